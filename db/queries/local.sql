@@ -1,0 +1,64 @@
+-- name: save_identity
+INSERT OR REPLACE INTO local_identity (only, workstation, region, role, holder, organisation, territory, signing_key,
+    box_secret, box_recipient, epoch, root_key, root_public, demonstration_day)
+VALUES (1, :workstation, :region, :role, :holder, :organisation, :territory, :signing_key,
+    :box_secret, :box_recipient, :epoch, :root_key, :root_public, :demonstration_day);
+
+-- name: identity
+SELECT workstation, region, role, holder, organisation, territory, signing_key, box_secret, box_recipient, epoch,
+    root_key, root_public, demonstration_day
+FROM local_identity;
+
+-- name: save_trust
+INSERT OR IGNORE INTO local_trust (version, body, signature) VALUES (?, ?, ?);
+
+-- name: trust
+SELECT body, signature FROM local_trust ORDER BY version DESC LIMIT 1;
+
+-- name: channel
+SELECT party, sent, acknowledged, previous, sent_arrival, told_received, told_trust FROM local_channel WHERE party = ?;
+
+-- name: save_channel
+INSERT OR REPLACE INTO local_channel (party, sent, acknowledged, previous, sent_arrival, told_received, told_trust)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: channel_subjects
+SELECT subject FROM local_channel_subject WHERE party = ?;
+
+-- name: forget_channel_subjects
+DELETE FROM local_channel_subject WHERE party = ?;
+
+-- name: save_channel_subject
+INSERT INTO local_channel_subject (party, subject) VALUES (?, ?);
+
+-- name: save_outgoing
+INSERT INTO local_outbox (party, number, manifest_hash, file_name, body, entries, made_at)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: outgoing
+SELECT party, number, manifest_hash, file_name, body, entries, made_at FROM local_outbox
+WHERE party = ? AND number > ? AND body IS NOT NULL ORDER BY number;
+
+-- name: last_sent_at
+SELECT MAX(made_at) FROM local_outbox WHERE party = ?;
+
+-- name: forget_acknowledged
+UPDATE local_outbox SET body = NULL WHERE party = ? AND number <= ?;
+
+-- name: save_incoming
+INSERT INTO local_inbox (sender, number, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?);
+
+-- name: received
+SELECT sender, number, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
+
+-- name: all_received
+SELECT sender, number, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
+
+-- name: save_draft
+INSERT OR REPLACE INTO local_draft (key, body, at) VALUES (?, ?, ?);
+
+-- name: draft
+SELECT body FROM local_draft WHERE key = ?;
+
+-- name: drop_draft
+DELETE FROM local_draft WHERE key = ?;

@@ -1,0 +1,225 @@
+"""The envelope: age( magic | manifest | signature | zstd ), docs/bundle-format.md §2, §3 and §6.
+
+Signed inside the encryption, recipients named in the signed manifest: who finds the file learns nothing, not even the
+sender, and nobody can pass a bundle on as if it had been meant for someone else. Nothing is parsed before what
+protects it was verified.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+import msgspec
+import zstandard
+
+from partaj_desktop.bundle.payload import Payload, decode, encode
+from partaj_desktop.crypto import sealing
+from partaj_desktop.crypto.signing import SigningKey, verify
+from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.trust import TrustList, Workstation
+
+BUNDLE_TYPE = "application/vnd.partaj.bundle"
+FORMAT = 1
+MAGIC = b"PARTAJ1\n"
+MOST_FILE = 64 * 2**20
+MOST_RAW = 512 * 2**20
+_MOST_MANIFEST = 2**20
+_SIGNATURE = 64
+_LEVEL = 9
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What the sender signs (docs/bundle-format.md §3)."""
+
+    format: int
+    min_reader: int
+    schema: int
+    region: bytes
+    sender: bytes
+    recipient: bytes
+    recipients: list[str]
+    number: int
+    previous: bytes | None
+    received: int
+    trust: int
+    created: int
+    runs: int
+    entries: int
+    changes: int
+    size: int
+    raw_size: int
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What a sender says of a bundle besides its content."""
+
+    schema: int
+    region: bytes
+    sender: bytes
+    recipient: bytes
+    recipients: tuple[str, ...]
+    number: int
+    previous: bytes | None
+    received: int
+    trust: int
+    created: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A finished bundle: the file's bytes and the hash its successor names."""
+
+    data: bytes
+    manifest_hash: bytes
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A bundle whose envelope verified; the payload is still compressed."""
+
+    manifest: Manifest
+    manifest_hash: bytes
+    sender: Workstation
+    payload: bytes
+
+
+_encode = msgspec.json.Encoder().encode
+_manifest = msgspec.json.Decoder(Manifest)
+
+
+def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
+    """Compress, sign and encrypt a payload."""
+    raw = encode(payload)
+    packed = zstandard.ZstdCompressor(level=_LEVEL).compress(raw)
+    manifest = Manifest(
+        format=FORMAT,
+        min_reader=FORMAT,
+        schema=address.schema,
+        region=address.region,
+        sender=address.sender,
+        recipient=address.recipient,
+        recipients=list(address.recipients),
+        number=address.number,
+        previous=address.previous,
+        received=address.received,
+        trust=address.trust,
+        created=address.created,
+        runs=len(payload.runs),
+        entries=payload.entries,
+        changes=payload.changes,
+        size=len(packed),
+        raw_size=len(raw),
+        sha256=sha256(packed).digest(),
+    )
+    body = _encode(manifest)
+    return Sealed(
+        data=wrap(body, key.sign(BUNDLE_TYPE, body), packed, address.recipients),
+        manifest_hash=sha256(body).digest(),
+        entries=payload.entries,
+    )
+
+
+def wrap(manifest: bytes, signature: bytes, packed: bytes, recipients: tuple[str, ...]) -> bytes:
+    """Frame and encrypt the parts of a bundle."""
+    plain = MAGIC + len(manifest).to_bytes(4, "big") + manifest + signature + packed
+    return sealing.seal(plain, recipients)
+
+
+def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation) -> Opened:
+    """Open a bundle meant for this workstation and verify who sent it.
+
+    Raises:
+        BundleRefused: with the reason of the first step that fails.
+    """
+    if len(data) > MOST_FILE:
+        raise BundleRefused(Reason.TOO_LARGE)
+    plain = sealing.unseal(data, box_secret)
+    body, signature, packed = _unframe(plain)
+    sender = _signer(body, signature, trust)
+    manifest = _read_manifest(body)
+    if manifest.sender != sender.id:
+        raise BundleRefused(Reason.BAD_SIGNATURE, "the manifest names another sender")
+    _judge(manifest, sender, trust, me)
+    if len(packed) < manifest.size:
+        raise BundleRefused(Reason.TRUNCATED, "payload cut short")
+    if len(packed) != manifest.size or sha256(packed).digest() != manifest.sha256:
+        raise BundleRefused(Reason.BAD_DIGEST)
+    return Opened(manifest=manifest, manifest_hash=sha256(body).digest(), sender=sender, payload=packed)
+
+
+def read_payload(opened: Opened) -> Payload:
+    """Decompress, within bounds, and read what an opened bundle carries.
+
+    Raises:
+        BundleRefused: TOO_LARGE, BAD_DIGEST or BAD_CONTENT.
+    """
+    manifest = opened.manifest
+    if not 0 <= manifest.raw_size <= MOST_RAW:
+        raise BundleRefused(Reason.TOO_LARGE)
+    try:
+        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(opened.payload)
+        raw = reader.read(manifest.raw_size + 1)
+    except zstandard.ZstdError as error:
+        raise BundleRefused(Reason.BAD_DIGEST, "not a zstd frame") from error
+    if len(raw) != manifest.raw_size:
+        raise BundleRefused(Reason.BAD_DIGEST, "another size than signed")
+    payload = decode(raw)
+    counted = (len(payload.runs), payload.entries, payload.changes)
+    if counted != (manifest.runs, manifest.entries, manifest.changes):
+        raise BundleRefused(Reason.BAD_CONTENT, "other counts than signed")
+    return payload
+
+
+def _unframe(plain: bytes) -> tuple[bytes, bytes, bytes]:
+    if plain[:6] == b"PARTAJ" and plain[6:7].isdigit() and plain[:8] != MAGIC and len(plain) > 8:
+        raise BundleRefused(Reason.TOO_NEW, "another format")
+    if plain[:8] != MAGIC:
+        raise BundleRefused(Reason.NOT_A_BUNDLE, "no magic")
+    length = int.from_bytes(plain[8:12], "big")
+    if length > _MOST_MANIFEST:
+        raise BundleRefused(Reason.NOT_A_BUNDLE, "a manifest too long")
+    end = 12 + length
+    if len(plain) < end + _SIGNATURE:
+        raise BundleRefused(Reason.TRUNCATED, "no room for the signature")
+    return plain[12:end], plain[end : end + _SIGNATURE], plain[end + _SIGNATURE :]
+
+
+def _signer(body: bytes, signature: bytes, trust: TrustList) -> Workstation:
+    for workstation in trust.workstations:
+        if verify(workstation.signing, BUNDLE_TYPE, body, signature):
+            return workstation
+    claimed = _sender_claimed_unverified(body)
+    if claimed is not None and trust.of(claimed) is not None:
+        raise BundleRefused(Reason.BAD_SIGNATURE)
+    raise BundleRefused(Reason.UNKNOWN_SIGNER)
+
+
+def _sender_claimed_unverified(body: bytes) -> bytes | None:
+    """Read whom an unverified manifest names: used only to choose between two words of refusal."""
+    try:
+        return _manifest.decode(body).sender
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def _read_manifest(body: bytes) -> Manifest:
+    try:
+        return _manifest.decode(body)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BundleRefused(Reason.BAD_CONTENT, "a manifest that does not read") from error
+
+
+def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workstation) -> None:
+    """Refuse what is too new, of another region, for somebody else or numbered absurdly."""
+    if manifest.min_reader > FORMAT:
+        raise BundleRefused(Reason.TOO_NEW, "min_reader")
+    if manifest.region != trust.region:
+        raise BundleRefused(Reason.WRONG_REGION)
+    if manifest.recipient != me.party or me.box not in manifest.recipients:
+        raise BundleRefused(Reason.NOT_FOR_ME)
+    if sender.revoked_after is not None:
+        raise BundleRefused(Reason.REVOKED)
+    if not 1 <= manifest.number < 2**31 or not 0 <= manifest.received < 2**31:
+        raise BundleRefused(Reason.BAD_CONTENT, "a number out of bounds")

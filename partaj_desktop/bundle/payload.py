@@ -1,0 +1,173 @@
+"""The lines of a bundle (docs/bundle-format.md §4): runs and the trust list, to bytes and back."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from partaj_desktop.domain.changes import (
+    RUN_ENTRIES,
+    LineError,
+    Run,
+    SentEntry,
+    entry_from,
+    is_line,
+    read_header,
+)
+from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.ids import WriterId
+from partaj_desktop.domain.trust import Signed
+
+MOST_ENTRIES = 50_000
+
+
+class _RunLine(msgspec.Struct, frozen=True, kw_only=True):
+    writer: bytes
+    epoch: int
+    first: int
+    before: bytes
+    count: int
+    seal: bytes
+
+
+class _Control(msgspec.Struct, frozen=True, omit_defaults=True):
+    trust: Signed | None = None
+    run: _RunLine | None = None
+
+
+_encode = msgspec.json.Encoder().encode
+_control = msgspec.json.Decoder(_Control)
+_hash = msgspec.json.Decoder(bytes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """What a bundle carries."""
+
+    runs: tuple[Run, ...]
+    trust: Signed | None = None
+
+    @property
+    def entries(self) -> int:
+        return sum(len(run.entries) for run in self.runs)
+
+    @property
+    def changes(self) -> int:
+        return sum(is_line(part) for run in self.runs for entry in run.entries for part in entry.parts)
+
+
+def encode(payload: Payload) -> bytes:
+    """Write a payload as its lines."""
+    lines: list[bytes] = []
+    if payload.trust is not None:
+        lines.append(_encode(_Control(trust=payload.trust)))
+    for run in payload.runs:
+        lines.append(_encode(_Control(run=_run_line(run))))
+        for entry in run.entries:
+            lines.extend(_entry_lines(entry))
+    return b"\n".join(lines) + b"\n" if lines else b""
+
+
+def _run_line(run: Run) -> _RunLine:
+    return _RunLine(
+        writer=run.writer,
+        epoch=run.epoch,
+        first=run.first,
+        before=run.before,
+        count=len(run.entries),
+        seal=run.seal,
+    )
+
+
+def _entry_lines(entry: SentEntry) -> Iterator[bytes]:
+    if entry.header is None:
+        yield _encode(entry.digest)
+        return
+    yield entry.header
+    for part in entry.parts:
+        yield part if is_line(part) else _encode(part)
+
+
+def decode(raw: bytes) -> Payload:
+    """Read a payload from its lines.
+
+    Raises:
+        BundleRefused: BAD_CONTENT.
+    """
+    if raw and not raw.endswith(b"\n"):
+        raise BundleRefused(Reason.BAD_CONTENT, "no final newline")
+    lines = raw.split(b"\n")[:-1]
+    try:
+        return _payload(lines)
+    except (*LineError, IndexError, UnicodeDecodeError) as error:
+        raise BundleRefused(Reason.BAD_CONTENT, "a line that does not read") from error
+
+
+def _payload(lines: Sequence[bytes]) -> Payload:
+    runs: list[Run] = []
+    trust: Signed | None = None
+    at = 0
+    while at < len(lines):
+        control = _control.decode(lines[at])
+        at += 1
+        if control.trust is not None:
+            trust = control.trust
+        if control.run is not None:
+            run, at = _run(control.run, lines, at)
+            runs.append(run)
+    return Payload(runs=tuple(runs), trust=trust)
+
+
+def _run(said: _RunLine, lines: Sequence[bytes], at: int) -> tuple[Run, int]:
+    sizes = (len(said.writer), len(said.before), len(said.seal))
+    if sizes != (16, 32, 64) or not 1 <= said.count <= RUN_ENTRIES or not 1 <= said.first < 2**40 - RUN_ENTRIES:
+        raise BundleRefused(Reason.BAD_CONTENT, "a run out of bounds")
+    if not 0 <= said.epoch < 2**32:
+        raise BundleRefused(Reason.BAD_CONTENT, "an epoch out of bounds")
+    entries: list[SentEntry] = []
+    for _ in range(said.count):
+        entry, at = _entry(lines, at)
+        entries.append(entry)
+    run = Run(
+        writer=WriterId(said.writer),
+        epoch=said.epoch,
+        first=said.first,
+        before=said.before,
+        entries=tuple(entries),
+        seal=said.seal,
+    )
+    return run, at
+
+
+def _entry(lines: Sequence[bytes], at: int) -> tuple[SentEntry, int]:
+    line = lines[at]
+    if line[:1] == b'"':
+        return SentEntry(header=None, parts=(), digest=_hash32(line)), at + 1
+    count = read_header(line).changes
+    if not 1 <= count <= len(lines):
+        raise BundleRefused(Reason.BAD_CONTENT, "an entry without changes")
+    parts = [part if part[:1] == b"[" else _hash32(part) for part in lines[at + 1 : at + 1 + count]]
+    if len(parts) != count:
+        raise BundleRefused(Reason.BAD_CONTENT, "an entry cut short")
+    return entry_from(line, parts), at + 1 + count
+
+
+def _hash32(line: bytes) -> bytes:
+    value = _hash.decode(line)
+    if len(value) != 32:
+        raise BundleRefused(Reason.BAD_CONTENT, "a hash that is none")
+    return value
+
+
+def batches(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:
+    """Share runs out into bundles of at most 50 000 entries."""
+    batch: list[Run] = []
+    size = 0
+    for run in runs:
+        if size + len(run.entries) > MOST_ENTRIES:
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(run)
+        size += len(run.entries)
+    if batch:
+        yield tuple(batch)

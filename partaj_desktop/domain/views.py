@@ -1,0 +1,480 @@
+"""What the screens show and what they give back: frozen values passed between services and gui.
+
+A view is read at once, in one store state; a draft is what a person has typed and not yet recorded.
+Codes (`state`, `kind`, `reason`…) are those of `domain.vocabulary`; words are looked up there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from partaj_desktop.domain.ids import Id
+
+
+class Topic(StrEnum):
+    """What a change touched: a screen reloads when one of its topics changed."""
+
+    MEETINGS = "meetings"
+    SITUATIONS = "situations"
+    ROSTERS = "rosters"
+    EXCHANGE = "exchange"
+    CALLS = "calls"
+    CONFLICTS = "conflicts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One entry of a list to choose from. `hint` is a second, muted text (a load, a territory)."""
+
+    id: Id
+    label: str
+    hint: str = ""
+    group: str = ""
+
+
+# --- the meeting --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingLine:
+    """One meeting in the list of meetings."""
+
+    id: Id
+    cell: str
+    territory: str
+    number: int
+    held_on: date | None
+    place: str
+    state: str
+    items: int
+    decided: int
+    attendees: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaLine:
+    """One item of the agenda, as the list on the left shows it."""
+
+    item: Id
+    situation: Id
+    person: Id
+    position: int
+    last_name: str
+    first_name: str
+    state: str
+    reason: str
+    reason_detail: str
+    planned_minutes: int
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceLine:
+    """One person expected at a meeting."""
+
+    id: Id
+    name: str
+    organisation: str
+    presence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolutionView:
+    """One proposed solution."""
+
+    id: Id
+    kind: str
+    label: str
+    family: str
+    organisation: Id | None
+    organisation_name: str
+    due_on: date | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolutionDraft:
+    """A solution being written. `id` is None for a new one; `kind` is a code of the catalogue or empty."""
+
+    id: Id | None = None
+    kind: str = ""
+    label: str = ""
+    organisation: Id | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionDraft:
+    """What is being decided on one item. `kind` is a code of DECISION_KIND or empty while nothing is chosen."""
+
+    kind: str = ""
+    solutions: tuple[SolutionDraft, ...] = ()
+    lead_organisation: Id | None = None
+    tutor: Id | None = None
+    review_on: date | None = None
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineFact:
+    """One fact of a young person's path. `weight`: meeting, break or other (the dot)."""
+
+    day: date | None
+    text: str
+    author: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """The situation in the middle and its decision on the right."""
+
+    line: AgendaLine
+    situation: Id
+    person: Id
+    full_name: str
+    age: int | None
+    birth_date: date | None
+    sex: str
+    commune: str
+    phone: str
+    status: str
+    level: str
+    wing: str
+    last_situation: str
+    detail: str
+    wish: str
+    proposed_by: str
+    tutor_name: str
+    guardians: str
+    known_to: tuple[str, ...]
+    days_to_18: int | None
+    why_title: str
+    why_text: str
+    timeline: tuple[TimelineFact, ...]
+    decision: DecisionDraft
+    recorded: bool
+    draft: bool
+    """True when `decision` is what was being typed at the last stop, not yet recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting with its agenda and the choices its decisions are made from."""
+
+    id: Id
+    title: str
+    subtitle: str
+    territory: str
+    held_on: date | None
+    state: str
+    planned_minutes: int | None
+    agenda: tuple[AgendaLine, ...]
+    attendance: tuple[AttendanceLine, ...]
+    solution_kinds: tuple[Choice, ...]
+    """`id` is the row; `label` the word; `hint` the family's word; `group` the code put in SolutionDraft.kind."""
+    organisations: tuple[Choice, ...]
+    tutors: tuple[Choice, ...]
+    """`hint` reads « 7 jeunes sur 10 »; `group` is the structure."""
+    next_meeting_on: date | None
+
+    @property
+    def decided(self) -> int:
+        return sum(line.state == "decided" for line in self.agenda)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedMeeting:
+    """What closing a meeting made."""
+
+    meeting: Id
+    decided: int
+    carried: int
+    fingerprint: str
+    minutes_pdf: bytes
+    file_name: str
+
+
+# --- situations ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationLine:
+    """One row of the list of situations."""
+
+    situation: Id
+    person: Id
+    last_name: str
+    first_name: str
+    age: int | None
+    commune: str
+    territory: str
+    status: str
+    level: str
+    solution: str
+    solution_state: str
+    tutor: str
+    lead_organisation: str
+    due_on: date | None
+    state: str
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationView:
+    """The preview beside the list."""
+
+    line: SituationLine
+    birth_date: date | None
+    wing: str
+    proposed_by: str
+    known_to: tuple[str, ...]
+    last_situation: str
+    guardians: str
+    phone: str
+    solutions: tuple[SolutionView, ...]
+    timeline: tuple[TimelineFact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationList:
+    """The list, grouped by what is due: late, within a week, later, without a date."""
+
+    lines: tuple[SituationLine, ...]
+    total: int
+    territory: str
+
+
+# --- rosters ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """What became of one row of a roster. `outcome`: new, known, refused or repeated."""
+
+    number: int
+    name: str
+    outcome: str
+    column: str = ""
+    value: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportView:
+    """The result of reading a roster, dry run or done."""
+
+    source: str
+    file_name: str
+    done: bool
+    lines: tuple[ImportLine, ...]
+    recognised: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    def count(self, outcome: str) -> int:
+        """Count the rows with an outcome."""
+        return sum(line.outcome == outcome for line in self.lines)
+
+
+# --- exchange -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCount:
+    """How many rows of one nature a bundle creates, changes, or gives a second version to."""
+
+    nature: str
+    new: int
+    changed: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictPreview:
+    """One field that would get (or has) two versions."""
+
+    who: str
+    what: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleView:
+    """A bundle seen before it is accepted, or refused with the reason."""
+
+    file_name: str
+    sender: str
+    role: str
+    territory: str
+    number: int
+    written_at: datetime | None
+    verified: bool
+    already: bool
+    missing_before: tuple[int, ...]
+    refusal: str
+    refusal_hint: str
+    reason_code: str
+    entries: int
+    counts: tuple[TableCount, ...]
+    conflicts: tuple[ConflictPreview, ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceivedLine:
+    """A bundle accepted earlier."""
+
+    sender: str
+    number: int
+    entries: int
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelLine:
+    """One party with whom this workstation exchanges."""
+
+    party: Id
+    name: str
+    role: str
+    territory: str
+    to_send: int
+    sent: int
+    acknowledged: int
+    last_sent_at: datetime | None
+    last_received_at: datetime | None
+    last_received_number: int
+    days_silent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeView:
+    """Both sides of the exchange screen."""
+
+    folder: str
+    waiting: tuple[BundleView, ...]
+    received: tuple[ReceivedLine, ...]
+    channels: tuple[ChannelLine, ...]
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictSide:
+    """One of the versions of a field: the value in words, who wrote it and when."""
+
+    value: str
+    raw: str | int | bytes | None
+    author: str
+    role: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictView:
+    """One field with several versions. `key` is opaque and goes back to `services.conflicts.settle`."""
+
+    key: str
+    who: str
+    about: str
+    what: str
+    territory: str
+    sides: tuple[ConflictSide, ...]
+
+
+# --- dashboard, status ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerritoryLine:
+    """One territory on the dashboard. None is shown as a dash."""
+
+    name: str
+    meetings: int | None
+    situations: int | None
+    passages: int | None
+    young_people: int | None
+    apprentices: int | None
+    projects: int | None
+    applications: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelLine:
+    """How many first solutions reached a step, by family; `of` is the number due when it is smaller."""
+
+    label: str
+    common_law: int
+    contact: int
+    of: int | None = None
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLine:
+    """What one month held."""
+
+    label: str
+    situations: int
+    passages: int
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardView:
+    """The dashboard at a date."""
+
+    as_of: date
+    calls_as_of: date
+    scope: str
+    situations: int
+    passages: int
+    young_people: int
+    apprentices: int
+    meetings: int
+    first_meeting: date | None
+    last_meeting: date | None
+    projects_received: int
+    projects_retained: int
+    beneficiaries: int
+    applications_received: int
+    applications_retained: int
+    application_young_people: int
+    territories: tuple[TerritoryLine, ...]
+    funnel: tuple[FunnelLine, ...]
+    months: tuple[MonthLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """The status line."""
+
+    saved_at: datetime | None
+    to_send: int
+    conflicts: int
+    missing: tuple[str, ...]
+    last_exchange_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """Who works here: shown by the frame, decides the rail."""
+
+    role: str
+    holder: str
+    organisation: str
+    territory: str
+    region: str
+    demonstration_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """The progress note, ready to look at."""
+
+    as_of: date
+    calls_as_of: date
+    pdf: bytes
+    fingerprint: str
+    pages: int = 0
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,1 @@
+"""The encrypted store: connection, migrations, journal, projection, aggregates. Only user of sqlcipher3."""

@@ -1,0 +1,173 @@
+"""Open and create the encrypted store, and tell its failures in words.
+
+The 32-byte data key opens SQLCipher as a raw key. One connection writes; readers are `query_only`. At open we assert
+what the rest of the program trusts: the engine is SQLCipher, temporary tables stay in memory, deleted bytes are
+overwritten.
+"""
+
+import errno
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from partaj_desktop.domain.errors import DiskFailure, KnownFailure, StoreDamaged, StoreTooNew
+from partaj_desktop.store import migrations
+
+Connection = Any
+"""A sqlcipher3 connection: the package ships no types."""
+
+StoreError = sqlcipher.Error
+_PLAIN_HEADER = b"SQLite format 3\x00"
+_CACHE_KIB = 64 * 1024
+
+
+def create(path: Path, data_key: bytes) -> Connection:
+    """Create the store at a path where nothing stands, and give its writing connection."""
+    if path.exists():
+        raise KnownFailure("Des données existent déjà à cet endroit.", "Choisissez un autre dossier.")
+    with _told(path):
+        connection = _connect(path, data_key)
+        migrations.migrate(connection)
+        path.chmod(0o600)
+    return connection
+
+
+def open_store(path: Path, data_key: bytes) -> Connection:
+    """Open an existing store for writing, migrated to this program's schema.
+
+    Raises:
+        StoreDamaged: the file is not a store, or another key encrypted it.
+        StoreTooNew: a newer version of the program wrote it.
+    """
+    _refuse_foreign(path)
+    with _told(path):
+        connection = _connect(path, data_key)
+        _assert_schema(connection)
+        migrations.migrate(connection)
+    return connection
+
+
+def open_reader(path: Path, data_key: bytes) -> Connection:
+    """Open a second, read-only connection that always sees a committed state."""
+    _refuse_foreign(path)
+    with _told(path):
+        connection = _connect(path, data_key)
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Run one writing transaction: all or nothing, with disk failures told in words."""
+    with telling():
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Turn the engine's errors into the failures a person can be told."""
+    try:
+        yield
+    except sqlcipher.OperationalError as error:
+        raise _operational(error) from error
+    except sqlcipher.DatabaseError as error:
+        if "malformed" in str(error) or "not a database" in str(error):
+            raise StoreDamaged("Les données protégées sont abîmées.", "Reprenez la dernière sauvegarde.") from error
+        raise
+
+
+def _operational(error: Exception) -> Exception:
+    """Say which known failure an operational error is, or give the error back: then it is a bug."""
+    text = str(error)
+    if "full" in text:
+        return DiskFailure("Le disque est plein : rien n’a été changé.", "Libérez de la place, puis recommencez.")
+    if "readonly" in text or "read-only" in text:
+        return DiskFailure("Le disque ne peut pas être écrit.", "Vérifiez les droits du dossier.")
+    if "I/O" in text or "unable to open" in text:
+        return DiskFailure("Le disque ne répond pas : rien n’a été changé.", "Vérifiez le disque, puis recommencez.")
+    if "locked" in text or "busy" in text:
+        return KnownFailure("Les données sont déjà ouvertes ailleurs.", "Fermez l’autre fenêtre.")
+    return error
+
+
+def _connect(path: Path, data_key: bytes) -> Connection:
+    if len(data_key) != 32:
+        raise ValueError("a data key has 32 bytes")
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
+    # Before the key: since 4.6 SQLCipher logs to the terminal by default.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    # A raw key must be given as x'hex': 32 raw bytes would silently be taken as a passphrase.
+    connection.set_key(b"x'" + data_key.hex().encode() + b"'")
+    _assert_engine(connection)
+    for pragma in (
+        "locking_mode = NORMAL",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        f"cache_size = -{_CACHE_KIB}",
+        "trusted_schema = OFF",
+        "busy_timeout = 5000",
+        "wal_autocheckpoint = 4000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _assert_engine(connection: Connection) -> None:
+    """Refuse an engine or a build that would leave personal data in clear."""
+    version = connection.execute("PRAGMA cipher_version").fetchone()
+    if not version or not version[0]:
+        raise KnownFailure("Le moteur de chiffrement manque.", "Réinstallez PARTAJ.")
+    options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    if not options & {"TEMP_STORE=2", "TEMP_STORE=3"}:
+        raise KnownFailure("Le moteur écrirait des fichiers en clair.", "Réinstallez PARTAJ.")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA secure_delete = ON")
+    if connection.execute("PRAGMA secure_delete").fetchone()[0] != 1:
+        raise KnownFailure("Le moteur garderait les données effacées.", "Réinstallez PARTAJ.")
+
+
+def _refuse_foreign(path: Path) -> None:
+    """Tell a missing file, and one that was never encrypted, before any key is tried."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_PLAIN_HEADER))
+    except FileNotFoundError as error:
+        raise StoreDamaged("Il n’y a pas de données à cet endroit.", "Choisissez un autre dossier.") from error
+    except OSError as error:
+        raise DiskFailure("Les données ne peuvent pas être lues.", "Vérifiez les droits du dossier.") from error
+    if start == _PLAIN_HEADER or len(start) < len(_PLAIN_HEADER):
+        raise StoreDamaged("Ce fichier n’est pas un fichier de données PARTAJ.", "Reprenez la dernière sauvegarde.")
+
+
+def _assert_schema(connection: Connection) -> None:
+    """Refuse a store of a newer program."""
+    if migrations.version(connection) > migrations.newest():
+        raise StoreTooNew(
+            "Ces données ont été écrites par une version plus récente de PARTAJ.", "Mettez à jour PARTAJ sur ce poste."
+        )
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Tell what goes wrong while a store is opened: a wrong key reads as a file that is no store."""
+    try:
+        with telling():
+            yield
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise DiskFailure("Le disque est plein." if full else "Le disque ne répond pas.", f"{path.name}") from error
+
+
+def progress(connection: Connection, every: int, go_on: Callable[[], bool] | None) -> None:
+    """Ask `go_on` every so many engine steps; when it says no, the running statement is interrupted."""
+    connection.set_progress_handler(None if go_on is None else lambda: int(not go_on()), every)

@@ -1,0 +1,383 @@
+"""The append-only journal: own entries are appended, others' sealed runs are united with it.
+
+Hashes are over the bytes of the lines as they are stored and sent (`domain.changes`). An entry is whole, has absent
+changes (their commits are kept), or is known by its digest alone; what was absent may arrive later, after its hash
+is checked. Two different heads for one (writer, n) are a fork: nothing of that road is taken.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from partaj_desktop.domain.changes import (
+    NO_HEAD,
+    RUN_ENTRIES,
+    SALT_BYTES,
+    Change,
+    OpenRun,
+    Patch,
+    Run,
+    SentEntry,
+    change_line,
+    commit_of,
+    entry_from,
+    head_after,
+    header_line,
+    is_line,
+    read_change,
+    read_header,
+    seal_payload,
+)
+from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.ids import Id, WriterId
+from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
+from partaj_desktop.store import projection
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.projection import New
+from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
+
+_Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """Who writes here, and with what: the writer, its seal, the clock (µs UTC) and randomness passed in."""
+
+    writer: WriterId
+    epoch: int
+    author: Id
+    seal: Callable[[bytes], bytes]
+    now: Callable[[], int]
+    random: Callable[[int], bytes]
+
+
+class Taken(NamedTuple):
+    """What uniting runs with the journal brought."""
+
+    entries: int
+    news: list[New]
+
+
+def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patch]) -> list[New]:
+    """Append one user action, one entry for each subject it concerns, and project it. Within a transaction."""
+    writers = Writers(connection)
+    no = writers.number(pen.writer)
+    n, at = _last(connection, no)
+    at = max(pen.now(), at + 1)
+    transaction = n + 1
+    entries, changes, news = [], [], []
+    for some in _by_subject(patches):
+        n += 1
+        v = first_of(no) | n
+        lines = [_line(connection, writers, pen, patch) for patch in some]
+        header = header_line(
+            n=n, at=at, author=pen.author, action=action, transaction=transaction, schema=SCHEMA, changes=len(lines)
+        )
+        at += 1
+        entries.append((v, header, None, None))
+        for k, (patch, line) in enumerate(zip(some, lines, strict=True)):
+            changes.append((v, k, patch.row, line))
+            news.append(New(v, read_change(line)))
+    _insert(connection, entries, changes)
+    projection.apply(connection, writers, news)
+    _seal_full(connection, pen, no)
+    return news
+
+
+def _by_subject(patches: Sequence[Patch]) -> Iterator[list[Patch]]:
+    """Group an action's patches by subject, in order; patches of one row become one."""
+    groups: dict[Id, dict[Id, Patch]] = {}
+    for patch in patches:
+        group = groups.setdefault(patch.subject, {})
+        earlier = group.get(patch.row)
+        if earlier is not None:
+            patch = Patch(
+                table=patch.table, row=patch.row, subject=patch.subject, fields={**earlier.fields, **patch.fields}
+            )
+        group[patch.row] = patch
+    for group in groups.values():
+        yield list(group.values())
+
+
+def _line(connection: Connection, writers: Writers, pen: Pen, patch: Patch) -> bytes:
+    table = TABLES[patch.table]
+    unknown = set(patch.fields) - set(table.kinds)
+    if unknown:
+        raise ValueError(f"{patch.table} has no field {sorted(unknown)}")
+    v = projection.versions(connection, patch.table, [patch.row]).get(patch.row)
+    return change_line(
+        salt=pen.random(SALT_BYTES),
+        subject=patch.subject,
+        table=patch.table,
+        row=patch.row,
+        fields=_json(patch.fields),
+        seen=projection.seen_now(connection, writers, table, patch.row, v),
+    )
+
+
+def _json(fields: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: int(value) if isinstance(value, bool) else value for name, value in fields.items()}
+
+
+def _last(connection: Connection, no: int) -> tuple[int, int]:
+    """Give the number and the time of a writer's last entry, (0, 0) before the first."""
+    row = connection.execute(
+        "SELECT v, header FROM journal_entry WHERE v >= ? AND v < ? ORDER BY v DESC LIMIT 1", (first_of(no), end_of(no))
+    ).fetchone()
+    return (n_of(row[0]), read_header(row[1]).at) if row else (0, 0)
+
+
+def _insert(connection: Connection, entries: Iterable[_Row], changes: Iterable[_Row]) -> None:
+    connection.executemany("INSERT INTO journal_entry (v, header, commits, digest) VALUES (?, ?, ?, ?)", entries)
+    connection.executemany("INSERT INTO journal_change (v, k, row, line) VALUES (?, ?, ?, ?)", changes)
+
+
+# --- sealing ------------------------------------------------------------------------------------------------------
+
+
+def seal(connection: Connection, pen: Pen) -> None:
+    """Seal what the own writer has not sealed yet. Within a transaction, before an export."""
+    no = Writers(connection).number(pen.writer)
+    _seal(connection, pen, no, whole_only=False)
+
+
+def _seal_full(connection: Connection, pen: Pen, no: int) -> None:
+    _seal(connection, pen, no, whole_only=True)
+
+
+def _seal(connection: Connection, pen: Pen, no: int, *, whole_only: bool) -> None:
+    last, head = _last_sealed(connection, no)
+    while True:
+        pending = _entries(connection, first_of(no) + last + 1, min(first_of(no) + last + RUN_ENTRIES, end_of(no) - 1))
+        if not pending or (whole_only and len(pending) < RUN_ENTRIES):
+            return
+        before = head
+        for entry in pending:
+            head = head_after(head, entry.digest)
+        first, last = last + 1, last + len(pending)
+        signature = pen.seal(seal_payload(pen.writer, last, head))
+        connection.execute(
+            "INSERT INTO journal_run (writer, first, last, epoch, before, head, seal, arrived)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (no, first, last, pen.epoch, before, head, signature, _next_arrival(connection)),
+        )
+
+
+def _last_sealed(connection: Connection, no: int) -> tuple[int, bytes]:
+    row = connection.execute(
+        "SELECT last, head FROM journal_run WHERE writer = ? ORDER BY first DESC LIMIT 1", (no,)
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, NO_HEAD)
+
+
+def _next_arrival(connection: Connection) -> int:
+    return int(connection.execute("SELECT COALESCE(MAX(arrived), 0) + 1 FROM journal_run").fetchone()[0])
+
+
+# --- reading runs back --------------------------------------------------------------------------------------------
+
+
+def _entries(connection: Connection, first_v: int, last_v: int) -> list[SentEntry]:
+    """Read entries back as they are held: bytes, not meanings."""
+    lines: dict[int, dict[int, bytes]] = {}
+    for v, k, line in connection.execute(
+        "SELECT v, k, line FROM journal_change WHERE v BETWEEN ? AND ?", (first_v, last_v)
+    ):
+        lines.setdefault(v, {})[k] = line
+    out = []
+    for v, header, commits, digest in connection.execute(
+        "SELECT v, header, commits, digest FROM journal_entry WHERE v BETWEEN ? AND ? ORDER BY v", (first_v, last_v)
+    ):
+        if header is None:
+            out.append(SentEntry(header=None, parts=(), digest=digest))
+        else:
+            out.append(entry_from(header, _parts(lines.get(v, {}), commits)))
+    return out
+
+
+def _parts(lines: Mapping[int, bytes], commits: bytes | None) -> list[bytes]:
+    if commits is None:
+        return [lines[k] for k in sorted(lines)]
+    return [lines.get(k, commits[32 * k : 32 * k + 32]) for k in range(len(commits) // 32)]
+
+
+def runs_after(connection: Connection, arrival: int) -> Iterator[Run]:
+    """Read the runs that reached this store, in whole or in part, after an arrival; in the order they came."""
+    rows = connection.execute(
+        "SELECT writer, first FROM journal_run WHERE arrived > ? ORDER BY arrived", (arrival,)
+    ).fetchall()
+    writers = Writers(connection)
+    for no, first in rows:
+        yield run_at(connection, writers, no, first)
+
+
+def run_at(connection: Connection, writers: Writers, no: int, first: int) -> Run:
+    """Read one run."""
+    last, epoch, before, signature = connection.execute(
+        "SELECT last, epoch, before, seal FROM journal_run WHERE writer = ? AND first = ?", (no, first)
+    ).fetchone()
+    entries = _entries(connection, first_of(no) + first, first_of(no) + last)
+    return Run(
+        writer=writers.all()[no], epoch=epoch, first=first, before=before, entries=tuple(entries), seal=signature
+    )
+
+
+def run_of(connection: Connection, v: int) -> tuple[int, int] | None:
+    """Give the key (writer number, first) of the run an entry is in; None while it is not sealed."""
+    row = connection.execute(
+        "SELECT writer, first, last FROM journal_run WHERE writer = ? AND first <= ? ORDER BY first DESC LIMIT 1",
+        (v >> 40, n_of(v)),
+    ).fetchone()
+    return (row[0], row[1]) if row and n_of(v) <= row[2] else None
+
+
+def last_arrival(connection: Connection) -> int:
+    """Give the arrival number of the newest run."""
+    return _next_arrival(connection) - 1
+
+
+# --- union --------------------------------------------------------------------------------------------------------
+
+
+def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Taken:
+    """Unite verified runs with the journal. Within a transaction; projecting the news is the caller's next step.
+
+    Raises:
+        BundleRefused: FORK, when a run contradicts one already held.
+    """
+    writers = Writers(connection)
+    arrival = _next_arrival(connection)
+    entries: list[_Row] = []
+    changes: list[_Row] = []
+    news: list[New] = []
+    taken = 0
+    for opened in runs:
+        no = writers.number(opened.run.writer)
+        held = _held(connection, no, opened.run)
+        if held:
+            taken += _fill(connection, no, opened, arrival, news)
+            continue
+        if opened.run.writer == own:
+            raise BundleRefused(Reason.FORK, "own writer, unknown entries")
+        _add(no, opened, entries, changes, news)
+        _flush(connection, entries, changes)
+        _insert_run(connection, no, opened.run, arrival)
+        taken += len(opened.run.entries)
+        arrival += 1
+    return Taken(taken, news)
+
+
+def _flush(connection: Connection, entries: list[_Row], changes: list[_Row]) -> None:
+    _insert(connection, entries, changes)
+    entries.clear()
+    changes.clear()
+
+
+def _insert_run(connection: Connection, no: int, run: Run, arrival: int) -> None:
+    connection.execute(
+        "INSERT INTO journal_run (writer, first, last, epoch, before, head, seal, arrived)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (no, run.first, run.last, run.epoch, run.before, run.heads()[-1], run.seal, arrival),
+    )
+
+
+def _held(connection: Connection, no: int, run: Run) -> bool:
+    """Tell whether this very run is held already; refuse one that contradicts what is held."""
+    head = run.heads()[-1]
+    rows = connection.execute(
+        "SELECT first, last, before, head FROM journal_run WHERE writer = ? AND last >= ? AND first <= ?",
+        (no, run.first - 1, run.last + 1),
+    ).fetchall()
+    if run.first == 1 and run.before != NO_HEAD:
+        raise BundleRefused(Reason.FORK, "a chain that starts nowhere")
+    held = False
+    for first, last, before, known in rows:
+        if last == run.first - 1:
+            same = known == run.before
+        elif first == run.last + 1:
+            same = before == head
+        else:
+            same = held = (first, last, before, known) == (run.first, run.last, run.before, head)
+        if not same:
+            raise BundleRefused(Reason.FORK, f"entry {run.first}")
+    return held
+
+
+def _add(
+    no: int,
+    opened: OpenRun,
+    entries: list[_Row],
+    changes: list[_Row],
+    news: list[New],
+) -> None:
+    """Lay out a run's rows for the journal."""
+    v = first_of(no) | opened.run.first
+    for entry, some in zip(opened.run.entries, opened.changes, strict=True):
+        if entry.header is None:
+            entries.append((v, None, None, entry.digest))
+        else:
+            entries.append((v, entry.header, _commits(entry.parts), None))
+            for k, change in enumerate(some):
+                if change is not None:
+                    changes.append((v, k, change.row, entry.parts[k]))
+                    news.append(New(v, change))
+        v += 1
+
+
+def _commits(parts: Sequence[bytes]) -> bytes | None:
+    """Keep the commits of an entry of which a change is absent; None when all are present."""
+    if all(map(is_line, parts)):
+        return None
+    return b"".join(commit_of(part) if is_line(part) else part for part in parts)
+
+
+def _fill(connection: Connection, no: int, opened: OpenRun, arrival: int, news: list[New]) -> int:
+    """Fill, in a run held already, what was absent and has come; heads are equal, so hashes agree."""
+    filled = 0
+    for offset, (entry, some) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
+        v = first_of(no) | opened.run.first + offset
+        filled += entry.header is not None and _fill_entry(connection, v, entry, some, news)
+    if filled:
+        connection.execute(
+            "UPDATE journal_run SET arrived = ? WHERE writer = ? AND first = ?",
+            (_next_arrival(connection), no, opened.run.first),
+        )
+    return filled
+
+
+def _fill_entry(
+    connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: list[New]
+) -> bool:
+    header, commits = connection.execute("SELECT header, commits FROM journal_entry WHERE v = ?", (v,)).fetchone()
+    if header is not None and commits is None:
+        return False
+    have = {k for (k,) in connection.execute("SELECT k FROM journal_change WHERE v = ?", (v,))}
+    more = [(v, k, change.row, entry.parts[k]) for k, change in enumerate(some) if change is not None and k not in have]
+    if header is not None and not more:
+        return False
+    _insert(connection, (), more)
+    news.extend(New(v, change) for k, change in enumerate(some) if change is not None and k not in have)
+    whole = len(have) + len(more) == len(entry.parts)
+    connection.execute(
+        "UPDATE journal_entry SET header = ?, commits = ?, digest = NULL WHERE v = ?",
+        (entry.header, None if whole else b"".join(_all_commits(entry.parts)), v),
+    )
+    return True
+
+
+def _all_commits(parts: Sequence[bytes]) -> list[bytes]:
+    return [commit_of(part) if is_line(part) else part for part in parts]
+
+
+def verify(connection: Connection) -> list[str]:
+    """Recompute every sealed run's chain from the stored bytes; name the runs that do not verify."""
+    faults = []
+    writers = Writers(connection)
+    for no, first in connection.execute("SELECT writer, first FROM journal_run ORDER BY writer, first").fetchall():
+        run = run_at(connection, writers, no, first)
+        head = connection.execute(
+            "SELECT head FROM journal_run WHERE writer = ? AND first = ?", (no, first)
+        ).fetchone()[0]
+        if not run.entries or run.heads()[-1] != head:
+            faults.append(f"run {no}/{first}")
+    return faults

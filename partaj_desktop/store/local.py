@@ -1,0 +1,182 @@
+"""What belongs to this workstation: identity, trust lists, channels, outbox, inbox, drafts. Never exported."""
+
+from dataclasses import dataclass
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.queries import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """This workstation and its secrets. `root_key` is the region's, on the workstation that founded it."""
+
+    workstation: Id
+    region: Id | None
+    role: Role
+    holder: str
+    organisation: str
+    territory: str
+    signing_key: bytes
+    box_secret: str
+    box_recipient: str
+    epoch: int
+    root_key: bytes | None
+    root_public: bytes | None
+    demonstration_day: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """How far the exchange with one party is. `sent_arrival`: runs that arrived up to there were considered."""
+
+    party: Id
+    sent: int
+    acknowledged: int
+    previous: bytes | None
+    sent_arrival: int
+    told_received: int
+    told_trust: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One bundle written for a party. `made_at` in µs UTC."""
+
+    party: Id
+    number: int
+    manifest_hash: bytes
+    file_name: str
+    body: bytes
+    entries: int
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One bundle received from a workstation. `received_at` in µs UTC."""
+
+    sender: Id
+    number: int
+    manifest_hash: bytes
+    entries: int
+    received_at: int
+
+
+_IDENTITY = Identity.__slots__
+_SQL = "local"
+
+
+def save_identity(connection: Connection, identity: Identity) -> None:
+    """Write who this workstation is."""
+    connection.execute(
+        load(_SQL)["save_identity"], {name: getattr(identity, name) for name in _IDENTITY}
+    )
+
+
+def identity(connection: Connection) -> Identity:
+    """Read who this workstation is."""
+    row = connection.execute(load(_SQL)["identity"]).fetchone()
+    values = dict(zip(_IDENTITY, row, strict=True))
+    values["role"] = Role(values["role"])
+    values["territory"] = values["territory"] or ""
+    return Identity(**values)
+
+
+def save_trust(connection: Connection, version: int, body: bytes, signature: bytes) -> None:
+    """Keep a trust list that was judged good."""
+    connection.execute(load(_SQL)["save_trust"], (version, body, signature))
+
+
+def trust(connection: Connection) -> tuple[bytes, bytes] | None:
+    """Read the list in force as (body, signature); None before the region answered."""
+    row = connection.execute(load(_SQL)["trust"]).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def channel(connection: Connection, party: Id) -> Channel:
+    """Read how far the exchange with a party is; a new one stands at nothing."""
+    row = connection.execute(load(_SQL)["channel"], (party,)).fetchone()
+    if row is None:
+        return Channel(
+            party=party, sent=0, acknowledged=0, previous=None, sent_arrival=0, told_received=0, told_trust=0
+        )
+    return Channel(**dict(zip(Channel.__slots__, row, strict=True)))
+
+
+def save_channel(connection: Connection, channel_: Channel) -> None:
+    """Write how far the exchange with a party is."""
+    connection.execute(
+        load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__)
+    )
+
+
+def channel_subjects(connection: Connection, party: Id) -> frozenset[Id]:
+    """Give the subjects a party could see when something was last prepared for it."""
+    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)["channel_subjects"], (party,)))
+
+
+def save_channel_subjects(connection: Connection, party: Id, subjects: frozenset[Id]) -> None:
+    """Write the subjects a party can see now."""
+    connection.execute(load(_SQL)["forget_channel_subjects"], (party,))
+    connection.executemany(load(_SQL)["save_channel_subject"], [(party, subject) for subject in subjects])
+
+
+def save_outgoing(connection: Connection, outgoing: Outgoing) -> None:
+    """Keep a bundle before its file is written."""
+    connection.execute(
+        load(_SQL)["save_outgoing"], tuple(getattr(outgoing, name) for name in Outgoing.__slots__)
+    )
+
+
+def outgoing(connection: Connection, party: Id, after: int) -> list[Outgoing]:
+    """List the bundles written for a party past a number, whose bytes are still kept."""
+    rows = connection.execute(load(_SQL)["outgoing"], (party, after)).fetchall()
+    return [Outgoing(**dict(zip(Outgoing.__slots__, row, strict=True))) for row in rows]
+
+
+def last_sent_at(connection: Connection, party: Id) -> int | None:
+    """Tell when something was last written for a party, in µs UTC."""
+    found = connection.execute(load(_SQL)["last_sent_at"], (party,)).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def forget_acknowledged(connection: Connection, party: Id, number: int) -> None:
+    """Drop the bytes of bundles the party said it has."""
+    connection.execute(load(_SQL)["forget_acknowledged"], (party, number))
+
+
+def save_incoming(connection: Connection, incoming: Incoming) -> None:
+    """Note a bundle as received."""
+    connection.execute(
+        load(_SQL)["save_incoming"], tuple(getattr(incoming, name) for name in Incoming.__slots__)
+    )
+
+
+def received(connection: Connection, sender: Id) -> list[Incoming]:
+    """List what was received from a workstation, by number."""
+    rows = connection.execute(load(_SQL)["received"], (sender,)).fetchall()
+    return [Incoming(**dict(zip(Incoming.__slots__, row, strict=True))) for row in rows]
+
+
+def all_received(connection: Connection) -> list[Incoming]:
+    """List everything received, newest first."""
+    rows = connection.execute(load(_SQL)["all_received"]).fetchall()
+    return [Incoming(**dict(zip(Incoming.__slots__, row, strict=True))) for row in rows]
+
+
+def save_draft(connection: Connection, key: str, body: str, at: int) -> None:
+    """Keep what is being typed, over what was kept before."""
+    connection.execute(load(_SQL)["save_draft"], (key, body, at))
+
+
+def draft(connection: Connection, key: str) -> str | None:
+    """Read what was being typed."""
+    row = connection.execute(load(_SQL)["draft"], (key,)).fetchone()
+    return row[0] if row else None
+
+
+def drop_draft(connection: Connection, key: str) -> None:
+    """Forget a draft: it was recorded."""
+    connection.execute(load(_SQL)["drop_draft"], (key,))

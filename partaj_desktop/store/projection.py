@@ -1,0 +1,237 @@
+"""The projection: one row per shared row, holding what its changes fold to. The only writer of those tables.
+
+Each new change first tries to compare and swap: when the row stands at exactly the one version the change saw, its
+fields are laid over it. Everywhere else (a concurrent change, a late one, a row with several versions) the row is
+folded anew from all its changes by `domain.fold.fold`. Both roads give the same row; `check` proves it.
+"""
+
+from binascii import a2b_base64
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from partaj_desktop.domain.changes import Change, read_change, read_header
+from partaj_desktop.domain.fold import FoldedRow, RowChange, fold
+from partaj_desktop.domain.ids import Id, Version
+from partaj_desktop.domain.tables import TABLES, Table, Value
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.writers import Writers
+
+SEVERAL = -2
+"""The version of a row for which several versions stand, in whole or for one field."""
+
+_CHUNK = 900
+
+
+class New(NamedTuple):
+    """A change that has just entered the journal, at its packed version."""
+
+    v: int
+    change: Change
+
+
+class Touched(NamedTuple):
+    """What projecting did, row by row."""
+
+    created: dict[str, int]
+    changed: dict[str, int]
+    rows: list[tuple[str, Id]]
+
+
+def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touched:
+    """Project changes that have just been inserted into the journal; give back the rows touched."""
+    by_table: dict[str, list[New]] = {}
+    for new in news:
+        by_table.setdefault(new.change.table, []).append(new)
+    touched = Touched({}, {}, [])
+    for name, some in by_table.items():
+        table = TABLES.get(name)
+        if table is not None:  # a newer program's table waits, whole, in the journal
+            _apply_table(connection, writers, table, some, touched)
+    return touched
+
+
+def _apply_table(
+    connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched
+) -> None:
+    standing = versions(connection, table.name, {new.change.row for new in news})
+    before = len(standing)
+    patches, created, slow = _swap(writers, table, news, standing)
+    _insert(connection, table, created)
+    _update(connection, table, patches)
+    for row in slow:
+        refold(connection, writers, table, Id(row))
+    rows = {new.change.row for new in news}
+    touched.created[table.name] = len(rows) - before
+    touched.changed[table.name] = before
+    touched.rows.extend((table.name, Id(row)) for row in rows)
+
+
+_Patch = dict[str, Value]
+
+
+def _swap(
+    writers: Writers, table: Table, news: Sequence[New], standing: Mapping[bytes, int]
+) -> tuple[dict[bytes, _Patch], dict[bytes, _Patch], set[bytes]]:
+    """Decide each change against the version its row stands at, in memory; one patch per row comes out."""
+    current = dict(standing)
+    patches: dict[bytes, _Patch] = {}
+    created: dict[bytes, _Patch] = {}
+    slow: set[bytes] = set()
+    kinds, ids, pack = table.kinds, table.ids, writers.pack
+    for v, change in news:
+        row, seen = change.row, change.seen
+        if row in slow:
+            continue
+        stands = current.get(row)
+        if stands is None:
+            if seen:
+                slow.add(row)
+                continue
+            patch = created[row] = {"subject": change.subject}
+        elif len(seen) == 1 and pack(*seen[0]) == stands:
+            patch = created.get(row) or patches.setdefault(row, {})
+        else:
+            slow.add(row)
+            continue
+        for name, value in change.fields.items():
+            if name in kinds:
+                patch[name] = a2b_base64(str(value)) if name in ids and value is not None else value
+        patch["v"] = current[row] = v
+    for row in slow:
+        patches.pop(row, None)
+        created.pop(row, None)
+    return patches, created, slow
+
+
+def _insert(connection: Connection, table: Table, rows: Mapping[bytes, _Patch]) -> None:
+    names = ("id", "subject", "v", *table.kinds)
+    marks = ", ".join("?" * len(names))
+    connection.executemany(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})",
+        [(row, *(patch.get(name) for name in names[1:])) for row, patch in rows.items()],
+    )
+
+
+def _update(connection: Connection, table: Table, rows: Mapping[bytes, _Patch]) -> None:
+    by_fields: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+    for row, patch in rows.items():
+        by_fields.setdefault(tuple(patch), []).append((*patch.values(), row))
+    for names, values in by_fields.items():
+        sets = ", ".join(f"{name} = ?" for name in names)
+        connection.executemany(f"UPDATE {table.name} SET {sets} WHERE id = ?", values)
+
+
+def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:
+    """Give the packed version each of these rows stands at; rows that are not there are left out."""
+    found: dict[bytes, int] = {}
+    for chunk in _chunks(sorted(rows), _CHUNK):
+        marks = ", ".join("?" * len(chunk))
+        found.update(connection.execute(f"SELECT id, v FROM {table} WHERE id IN ({marks})", chunk).fetchall())
+    return found
+
+
+def _chunks(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def changes_of(connection: Connection, writers: Writers, row: Id) -> list[tuple[Id, RowChange]]:
+    """Read every present change of a row from the journal, with the subject each names."""
+    found = connection.execute(
+        "SELECT c.v, e.header, c.line FROM journal_change c JOIN journal_entry e ON e.v = c.v WHERE c.row = ?", (row,)
+    ).fetchall()
+    out = []
+    for v, header, line in found:
+        change = read_change(line)
+        seen = [Version(*version) for version in change.seen]  # type: ignore[arg-type]
+        at = read_header(header).at
+        out.append((Id(change.subject), RowChange(writers.unpack(v), at, change.fields, seen)))
+    return out
+
+
+def folded(connection: Connection, writers: Writers, table: Table, row: Id) -> tuple[Id, FoldedRow] | None:
+    """Fold a row from the journal; None when none of its changes is present."""
+    changes = changes_of(connection, writers, row)
+    if not changes:
+        return None
+    result = fold([change for _, change in changes], table.last)
+    return min(subject for subject, _ in changes), result
+
+
+def refold(connection: Connection, writers: Writers, table: Table, row: Id) -> None:
+    """Write a row, and its fields with several versions, as its changes fold."""
+    connection.execute("DELETE FROM conflict WHERE row = ?", (row,))
+    result = folded(connection, writers, table, row)
+    if result is None:
+        connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (row,))
+        return
+    subject, fold_ = result
+    names = ("id", "subject", "v", *table.kinds)
+    v = writers.pack(*fold_.heads[0]) if fold_.plain else SEVERAL
+    values = [column(table, name, fold_.values.get(name)) for name in table.kinds]
+    marks = ", ".join("?" * len(names))
+    connection.execute(
+        f"INSERT OR REPLACE INTO {table.name} ({', '.join(names)}) VALUES ({marks})", (row, subject, v, *values)
+    )
+    connection.executemany(
+        "INSERT INTO conflict (row, field, v, tbl, subject, at, value) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (row, name, writers.pack(*one.version), table.name, subject, one.at, column(table, name, one.value))
+            for name, competing in fold_.conflicts.items()
+            if name in table.kinds
+            for one in competing
+        ],
+    )
+
+
+def column(table: Table, name: str, value: str | int | None) -> Value:
+    """Turn a field's value from a change into its column's: references become bytes."""
+    if value is None or name not in table.ids:
+        return value
+    return a2b_base64(str(value))
+
+
+def seen_now(connection: Connection, writers: Writers, table: Table, row: Id, v: int | None) -> list[Version]:
+    """List the versions a change to a row must name: none for a new row, usually one, else every head."""
+    if v is None:
+        return []
+    if v != SEVERAL:
+        return [writers.unpack(v)]
+    result = folded(connection, writers, table, row)
+    return list(result[1].heads) if result else []
+
+
+def rebuild(connection: Connection, writers: Writers) -> None:
+    """Fold every row anew: what a migration, an erasure or a repair does."""
+    connection.execute("DELETE FROM conflict")
+    for table in TABLES.values():
+        connection.execute(f"DELETE FROM {table.name}")
+    rows = connection.execute("SELECT DISTINCT row, v, k FROM journal_change").fetchall()
+    seen: set[bytes] = set()
+    for row, v, k in rows:
+        if row in seen:
+            continue
+        seen.add(row)
+        line = connection.execute("SELECT line FROM journal_change WHERE v = ? AND k = ?", (v, k)).fetchone()[0]
+        table_of = TABLES.get(read_change(line).table)
+        if table_of is not None:
+            refold(connection, writers, table_of, Id(row))
+
+
+def differs(connection: Connection, writers: Writers, table: Table, row: Id) -> bool:
+    """Tell whether a projected row is not what its changes fold to."""
+    names = ", ".join(("subject", "v", *table.kinds))
+    stands = connection.execute(f"SELECT {names} FROM {table.name} WHERE id = ?", (row,)).fetchone()
+    result = folded(connection, writers, table, row)
+    if result is None or stands is None:
+        return (result is None) != (stands is None)
+    subject, fold_ = result
+    v = writers.pack(*fold_.heads[0]) if fold_.plain else SEVERAL
+    values = [column(table, name, fold_.values.get(name)) for name in table.kinds]
+    if tuple(stands) != (subject, v, *values):
+        return True
+    kept = connection.execute("SELECT field, v FROM conflict WHERE row = ?", (row,)).fetchall()
+    wanted = {
+        (name, writers.pack(*one.version)) for name, some in fold_.conflicts.items() for one in some
+    }
+    return {tuple(one) for one in kept} != {one for one in wanted if one[0] in table.kinds}

@@ -1,0 +1,71 @@
+"""The state hash of a view: two profiles that hold the same entries of it give the same one.
+
+SHA-256 over the sorted lines [table, row, shown values, competing values] of every row the view holds. Nothing local
+enters: no version number, no writer number, no order of arrival.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+import msgspec
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.sight import Sight
+from partaj_desktop.domain.tables import TABLES, Role
+from partaj_desktop.store.connection import Connection
+
+_encode = msgspec.json.Encoder().encode
+_Competing = Mapping[bytes, Mapping[str, list[object]]]
+
+
+def state_hash(connection: Connection, sight: Sight | None = None) -> str:
+    """Hash what this store shows of a view; without one, of everything it holds."""
+    hasher = sha256()
+    competing = _competing(connection)
+    for name in sorted(TABLES):
+        names = tuple(TABLES[name].kinds)
+        for row in connection.execute(f"SELECT id, subject, {', '.join(names)} FROM {name} ORDER BY id"):
+            if sight is not None and not sight.sees(name, row[1]):
+                continue
+            shown = {key: value for key, value in zip(names, row[2:], strict=True) if value is not None}
+            hasher.update(_encode([name, row[0], shown, competing.get(row[0], {})]))
+            hasher.update(b"\n")
+    return hasher.hexdigest()
+
+
+def _competing(connection: Connection) -> _Competing:
+    """Give every field with several versions: its values, in an order that is the same everywhere."""
+    out: dict[bytes, dict[str, list[object]]] = {}
+    for row, name, value in connection.execute("SELECT row, field, value FROM conflict ORDER BY row, field"):
+        out.setdefault(row, {}).setdefault(name, []).append(value)
+    for fields in out.values():
+        for values in fields.values():
+            values.sort(key=_encode)
+    return out
+
+
+def sight_of(
+    connection: Connection, role: Role, *, territory: Id | None = None, tutor: Id | None = None
+) -> Sight:
+    """Compute what a party may hold now, from this store's situations and appointments."""
+    if role is Role.COORDINATOR:
+        return Sight(role=role)
+    if role is Role.FACILITATOR:
+        query, key = "SELECT DISTINCT subject FROM situation WHERE territory = ?", territory
+    else:
+        query = (
+            "SELECT DISTINCT subject FROM appointment"
+            " WHERE tutor = ? AND state IN ('accepted', 'active') AND removed IS NOT 1"
+        )
+        key = tutor
+    subjects = frozenset(Id(bytes(row[0])) for row in connection.execute(query, (key,)))
+    territories = frozenset({territory}) if role is Role.FACILITATOR and territory is not None else frozenset()
+    return Sight(role=role, subjects=subjects, territories=territories)
+
+
+def rows_of_subject(connection: Connection, subject: Id) -> list[bytes]:
+    """List the rows held about a young person or a territory."""
+    found: list[bytes] = []
+    for table in TABLES.values():
+        found += [row for (row,) in connection.execute(f"SELECT id FROM {table.name} WHERE subject = ?", (subject,))]
+    return found

@@ -1,0 +1,121 @@
+"""Files written whole or not at all, and read within a limit.
+
+A file is written beside its place, forced to the disk, read again and compared (a fake or dying USB key is found
+here), and only then takes its name. Whatever fails, the former file is intact and nothing half-written stays.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from partaj_desktop.domain.errors import DiskFailure, UserError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ESTALE}
+_PIECE = 1 << 20
+
+
+class FileTooLargeError(UserError):
+    """A file from outside is larger than anything of its kind can be."""
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Put `data` at `path` (mode 0600), whole or not at all; DiskFailure otherwise."""
+    try:
+        _write_beside_and_rename(path, data)
+    except OSError as error:
+        raise disk_failure(error) from error
+
+
+def read_limited(path: Path, limit: int) -> bytes:
+    """Read a regular file of at most `limit` bytes; UserError (FileTooLargeError when larger) or DiskFailure."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise UserError("Ce n’est pas un fichier.", "Choisissez un fichier, non un dossier.")
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError("Ce fichier est introuvable.", "Vérifiez que la clé USB ou le dossier est là.") from error
+    except PermissionError as error:
+        raise UserError("Ce fichier ne peut pas être lu.", "Demandez le droit de le lire, ou copiez-le.") from error
+    except OSError as error:
+        raise disk_failure(error) from error
+    if len(data) > limit:
+        raise FileTooLargeError("Ce fichier est trop gros.", "Vérifiez que le bon fichier a été choisi.")
+    return data
+
+
+def disk_failure(error: OSError) -> DiskFailure:
+    """Tell in one sentence what the disk refused; no path, since a path may name somebody."""
+    if error.errno in _FULL:
+        return DiskFailure("Le disque est plein : rien n’a été changé.", "Libérez de la place, puis recommencez.")
+    if error.errno in _FORBIDDEN:
+        return DiskFailure(
+            "Il n’est pas possible d’écrire à cet endroit : rien n’a été changé.",
+            "Le dossier ou la clé USB est en lecture seule ; choisissez un autre dossier.",
+        )
+    if error.errno in _GONE:
+        return DiskFailure(
+            "Le dossier a disparu ou ne répond plus : rien n’a été changé.",
+            "Rebranchez la clé USB ou choisissez un autre dossier.",
+        )
+    return DiskFailure(
+        "Le disque a refusé l’opération : rien n’a été changé.", f"Choisissez un autre dossier ({error.strerror})."
+    )
+
+
+def _write_beside_and_rename(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    beside = Path(name)
+    try:
+        try:
+            _write_all(descriptor, data)
+            os.fsync(descriptor)
+            _forget_cached(descriptor)
+        finally:
+            os.close(descriptor)
+        if _digest(beside) != hashlib.sha256(data).digest():
+            raise DiskFailure(
+                "Ce qui a été écrit ne se relit pas à l’identique : rien n’a été changé.",
+                "Ce disque ou cette clé USB n’est pas fiable ; choisissez-en un autre.",
+            )
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _forget_cached(descriptor: int) -> None:
+    """Ask that the re-reading comes from the medium, where the system can."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _digest(path: Path) -> bytes:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.digest()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last; Windows has no such operation on folders."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,63 @@
+"""Where a profile lives and what its files are called; the only user of appdirs."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import appdirs
+
+from partaj_desktop.system.files import disk_failure
+
+_APPLICATION = "partaj-desktop"
+_PRIVATE_FOLDER = 0o700
+
+
+def profile_dir() -> Path:
+    """Give the profile of this account when none is named."""
+    return Path(appdirs.user_data_dir(_APPLICATION, appauthor=False)) / "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One person's folder on this machine."""
+
+    dir: Path
+
+    @property
+    def store(self) -> Path:
+        """The encrypted store."""
+        return self.dir / "store.db"
+
+    @property
+    def keys(self) -> Path:
+        """The slots that open the store."""
+        return self.dir / "keys.json"
+
+    @property
+    def keys_previous(self) -> Path:
+        """The slots as they were before the last change."""
+        return self.dir / "keys.json.1"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups."""
+        return self.dir / "backups"
+
+    @property
+    def received(self) -> Path:
+        """The folder where bundles taken in are kept."""
+        return self.dir / "received"
+
+    @property
+    def lock(self) -> Path:
+        """The file whose lock says that the profile is open."""
+        return self.dir / "lock"
+
+    def make(self) -> None:
+        """Make the folders, or close existing ones to other accounts; DiskFailure when that cannot be."""
+        try:
+            for folder in (self.dir, self.backups, self.received):
+                folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+                os.chmod(folder, _PRIVATE_FOLDER)
+        except OSError as error:
+            raise disk_failure(error) from error
