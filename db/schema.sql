@@ -80,6 +80,7 @@ CREATE TABLE territory (
     name TEXT,
     position INTEGER,
     experimental INTEGER,
+    follow_up_word TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -136,6 +137,16 @@ CREATE TABLE steering_body (
     removed INTEGER
 ) WITHOUT ROWID;
 
+CREATE TABLE membership (
+    id BLOB PRIMARY KEY NOT NULL,
+    subject BLOB,
+    v INTEGER,
+    body BLOB,
+    function TEXT,
+    position INTEGER,
+    removed INTEGER
+) WITHOUT ROWID;
+
 CREATE TABLE body_session (
     id BLOB PRIMARY KEY NOT NULL,
     subject BLOB,
@@ -159,6 +170,8 @@ CREATE TABLE local_project (
     decision TEXT,
     decided_on TEXT,
     beneficiaries INTEGER,
+    opinion TEXT,
+    opinion_on TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -172,6 +185,8 @@ CREATE TABLE tutor_application (
     decision TEXT,
     decided_on TEXT,
     young_people INTEGER,
+    opinion TEXT,
+    opinion_on TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -196,6 +211,18 @@ CREATE TABLE cell (
     removed INTEGER
 ) WITHOUT ROWID;
 
+CREATE TABLE cell_member (
+    id BLOB PRIMARY KEY NOT NULL,
+    subject BLOB,
+    v INTEGER,
+    cell BLOB,
+    name TEXT,
+    function TEXT,
+    organisation BLOB,
+    position INTEGER,
+    removed INTEGER
+) WITHOUT ROWID;
+
 CREATE TABLE meeting (
     id BLOB PRIMARY KEY NOT NULL,
     subject BLOB,
@@ -209,6 +236,7 @@ CREATE TABLE meeting (
     planned_minutes INTEGER,
     closed_on TEXT,
     fingerprint TEXT,
+    seal TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -217,10 +245,21 @@ CREATE TABLE attendance (
     subject BLOB,
     v INTEGER,
     meeting BLOB,
+    member BLOB,
     name TEXT,
     organisation BLOB,
     position INTEGER,
     presence TEXT,
+    removed INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE general_point (
+    id BLOB PRIMARY KEY NOT NULL,
+    subject BLOB,
+    v INTEGER,
+    meeting BLOB,
+    text TEXT,
+    position INTEGER,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -257,6 +296,7 @@ CREATE TABLE contact (
     kind TEXT,
     value TEXT,
     holder TEXT,
+    usage TEXT,
     position INTEGER,
     removed INTEGER
 ) WITHOUT ROWID;
@@ -274,12 +314,16 @@ CREATE TABLE situation (
     status TEXT,
     wish TEXT,
     proposed_by BLOB,
+    spotted_on TEXT,
+    verified_on TEXT,
     proposed_on TEXT,
     lead_organisation BLOB,
     dormant_until TEXT,
     outcome TEXT,
     outcome_on TEXT,
     outcome_by TEXT,
+    broken_on TEXT,
+    deadline_on TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -335,6 +379,7 @@ CREATE TABLE appointment (
     state TEXT,
     proposed_on TEXT,
     agreed_on TEXT,
+    parents_agreed_on TEXT,
     accepted_on TEXT,
     active_on TEXT,
     ended_on TEXT,
@@ -416,6 +461,7 @@ CREATE TABLE item_note (
     agenda_item BLOB,
     text TEXT,
     circle TEXT,
+    kept_from BLOB,
     removed INTEGER
 ) WITHOUT ROWID;
 
@@ -452,8 +498,9 @@ CREATE TABLE verification (
     subject BLOB,
     v INTEGER,
     result TEXT,
+    detail TEXT,
+    tries INTEGER,
     checked_on TEXT,
-    means TEXT,
     organisation BLOB,
     removed INTEGER
 ) WITHOUT ROWID;
@@ -473,6 +520,34 @@ CREATE TABLE watch_signal (
 ) WITHOUT ROWID;
 
 CREATE INDEX watch_signal_by_subject ON watch_signal (subject);
+
+CREATE TABLE agreement (
+    id BLOB PRIMARY KEY NOT NULL,
+    subject BLOB,
+    v INTEGER,
+    solution BLOB,
+    given_by TEXT,
+    agrees INTEGER,
+    heard_on TEXT,
+    removed INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX agreement_by_subject ON agreement (subject);
+
+CREATE TABLE transfer (
+    id BLOB PRIMARY KEY NOT NULL,
+    subject BLOB,
+    v INTEGER,
+    situation BLOB,
+    to_territory BLOB,
+    state TEXT,
+    proposed_on TEXT,
+    reason TEXT,
+    answered_on TEXT,
+    removed INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX transfer_by_subject ON transfer (subject);
 
 CREATE TABLE person_link (
     id BLOB PRIMARY KEY NOT NULL,

@@ -46,22 +46,21 @@ missing_packages() {
 }
 
 install_system_packages() {
-  local missing
-  mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -eq 0 ] && return 0
-  local line="apt-get install -y --no-install-recommends ${missing[*]}"
-  local as=()
+  local missing as=()
+  missing=$(missing_packages | paste -sd ' ')
+  [ -n "$missing" ] || return 0
   if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || stop "Missing Debian packages: ${missing[*]}" "Run this line, then make again:" \
-      "  sudo apt-get update && sudo $line"
+    sudo -n true 2>/dev/null || stop "These Debian packages are missing. Run this line, then make again:" \
+      "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $missing"
     as=(sudo -n)
   fi
-  say "Installing Debian packages: ${missing[*]}"
-  "${as[@]}" apt-get update -q >&2 || say "apt-get update failed; trying with the lists at hand."
-  # shellcheck disable=SC2086  # the line is a list of words
-  "${as[@]}" env DEBIAN_FRONTEND=noninteractive $line >&2 || stop "These Debian packages could not be installed: ${missing[*]}"
-  mapfile -t missing < <(missing_packages)
-  [ ${#missing[@]} -eq 0 ] || stop "Still missing after the installation: ${missing[*]}"
+  say "Installing Debian packages: $missing"
+  "${as[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with the lists at hand."
+  # shellcheck disable=SC2086  # a list of words
+  "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends $missing \
+    >/dev/null || stop "These Debian packages could not be installed: $missing"
+  missing=$(missing_packages | paste -sd ' ')
+  [ -z "$missing" ] || stop "Still missing after the installation: $missing"
 }
 
 make_environment() {
@@ -76,15 +75,10 @@ install_python_packages() {
   local pip=("$venv/bin/python" -m pip --disable-pip-version-check install --quiet -c constraints.txt)
   local build
   # The build's own requirements come first, once, so that the build needs no environment of its own.
-  mapfile -t build < <("$venv/bin/python" - <<'PYTHON'
-import tomllib
-with open("pyproject.toml", "rb") as stream:
-    print(*tomllib.load(stream)["build-system"]["requires"], sep="\n")
-PYTHON
-  )
-  [ ${#build[@]} -gt 0 ] || stop "pyproject.toml names no build requirement."
+  build=$("$venv/bin/python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"])')
   say "Installing the pinned Python packages (a few minutes the first time)"
-  "${pip[@]}" "${build[@]}"
+  # shellcheck disable=SC2086  # a list of words
+  "${pip[@]}" $build
   "${pip[@]}" --no-build-isolation -e ".[dev]"
 }
 

@@ -15,9 +15,7 @@ def cut(run: Run, sight: Sight) -> Run | None:
     entries = tuple(_cut_entry(entry, sight) for entry in run.entries)
     if all(entry.header is None for entry in entries):
         return None
-    return Run(
-        writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=entries, seal=run.seal
-    )
+    return Run(writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=entries, seal=run.seal)
 
 
 def _cut_entry(entry: SentEntry, sight: Sight) -> SentEntry:

@@ -217,7 +217,7 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
         raise BundleRefused(Reason.TOO_NEW, "min_reader")
     if manifest.region != trust.region:
         raise BundleRefused(Reason.WRONG_REGION)
-    if manifest.recipient != me.party or me.box not in manifest.recipients:
+    if manifest.recipient != trust.party(me) or me.box not in manifest.recipients:
         raise BundleRefused(Reason.NOT_FOR_ME)
     if sender.revoked_after is not None:
         raise BundleRefused(Reason.REVOKED)

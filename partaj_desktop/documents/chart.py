@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color
 
 from partaj_desktop.documents import fonts, look
+from partaj_desktop.documents.lines import Bold, clean
 from partaj_desktop.documents.look import Style
 from partaj_desktop.documents.tagging import Node, TaggedCanvas
-from partaj_desktop.documents.text import Bold, Text, clean
+from partaj_desktop.documents.text import Text
 from partaj_desktop.domain.typography import number_fr
 
 _STEP = 16.0

@@ -1,15 +1,16 @@
-"""The dashboard of a territory or of the region: the three counts, each with its definition, and what they are made of."""
+"""The dashboard of a territory or of the region: the three counts with their definitions, and what they are made of."""
 
 from collections.abc import Mapping, Sequence
 
 from partaj_desktop.documents import look
 from partaj_desktop.documents.chart import Bar
+from partaj_desktop.documents.lines import Bold
 from partaj_desktop.documents.look import Align
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.table import Column, Look
 from partaj_desktop.domain.figures import Figures, TerritoryFigures, fingerprint
 from partaj_desktop.domain.papers import DashboardPaper
-from partaj_desktop.domain.typography import dash_if_none, date_fr
+from partaj_desktop.domain.typography import dash_if_none, date_fr, number_fr
 
 _DEFINITIONS = (
     "Situations traitées : situations distinctes, abordées dans au moins une séance close de la période. "
@@ -47,20 +48,28 @@ def _numbers(*titles: str) -> tuple[Column, ...]:
 def _territories(story: Story, figures: Figures) -> None:
     story.section("Séances, situations, passages, jeunes")
     total = figures.total
+    story.p(
+        Bold(number_fr(total.situations)),
+        " situations traitées, ",
+        Bold(number_fr(total.passages)),
+        " passages, ",
+        Bold(number_fr(total.young_people)),
+        " jeunes.",
+    )
     rows: list[Sequence[str]] = [_row(one) for one in figures.territories]
-    numbers = (total.meetings, total.situations, total.passages, total.young_people, total.apprentices)
+    numbers = (total.meetings, total.situations, total.apprentices, total.passages)
     rows.append(("Total", *(dash_if_none(number) for number in numbers)))
     columns = (
         Column(title="Territoire", share=30),
-        *_numbers("Séances (CTL)", "Situations traitées", "Passages", "Jeunes", "dont apprentis"),
+        *_numbers("Séances (CTL)", "Situations traitées", "dont apprentis", "Passages"),
     )
     story.table(columns, rows, Look(row_heads=True, total=True))
     story.p(_DEFINITIONS, style=look.CAPTION)
 
 
 def _row(one: TerritoryFigures) -> tuple[str, ...]:
-    # The young people are counted over the whole only: a person may be known in two territories.
-    counts = (one.meetings, one.situations, one.passages, None, one.apprentices)
+    # Young people are counted over the whole only: a person may be known in two territories.
+    counts = (one.meetings, one.situations, one.apprentices, one.passages)
     return (one.territory, *(dash_if_none(number) for number in counts))
 
 

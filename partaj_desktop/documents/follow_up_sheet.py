@@ -1,10 +1,10 @@
 """The follow-up sheet: the printed view of one situation. Nobody's name in the head or the foot."""
 
 from partaj_desktop.documents import look
+from partaj_desktop.documents.lines import Bold
 from partaj_desktop.documents.minutes import solutions_table
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.table import Column, Look
-from partaj_desktop.documents.text import Bold
 from partaj_desktop.domain.papers import EntryLine, Fact, FollowUpSheetPaper
 from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr
 

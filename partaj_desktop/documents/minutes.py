@@ -1,12 +1,12 @@
-"""The minutes of a meeting: who was there, what was decided for each situation. Nobody's name in the head or the foot."""
+"""The minutes of a meeting: who was there, what was decided for each situation. No name in the head or the foot."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from partaj_desktop.documents import look
+from partaj_desktop.documents.lines import Bold
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.table import Column, Look
-from partaj_desktop.documents.text import Bold
 from partaj_desktop.domain.papers import Fact, MinutesItem, MinutesPaper, SolutionLine
 from partaj_desktop.domain.typography import DASH, date_fr, number_fr, time_fr
 

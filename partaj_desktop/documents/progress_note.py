@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from partaj_desktop.documents import look
 from partaj_desktop.documents.chart import Bar
+from partaj_desktop.documents.lines import Bold, rich
 from partaj_desktop.documents.look import Align
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.table import Column, Look
-from partaj_desktop.documents.text import Bold, rich
 from partaj_desktop.domain.figures import TerritoryFigures, fingerprint
 from partaj_desktop.domain.papers import Fact, NotePaper, ReferrerLine, TextBlock
-from partaj_desktop.domain.typography import dash_if_none, date_fr, number_fr, percent_fr
+from partaj_desktop.domain.typography import dash_if_none, date_fr, day_fr, number_fr, percent_fr
 
 
 def progress_note_pdf(paper: NotePaper) -> bytes:
@@ -62,7 +62,7 @@ def _heading(story: Story, paper: NotePaper) -> None:
     story.title(f"Note d'étape sur l'expérimentation\nau {date_fr(paper.figures.as_of)}", header.project)
     story.facts(
         (
-            Fact(label="Rédigée par", value=header.written_by),
+            Fact(label="Rédigée par", value=Bold(header.written_by)),
             Fact(label="Dossier", value=header.dossier),
             Fact(label="Porteur du projet", value=header.carrier),
             Fact(label="Évaluateur", value=header.evaluator),
@@ -116,14 +116,18 @@ def _cells(story: Story, paper: NotePaper) -> None:
     story.part("Les cellules techniques locales (CTL)")
     between = ""
     if paper.first_meeting and paper.last_meeting:
-        between = f" entre le {date_fr(paper.first_meeting)} et le {date_fr(paper.last_meeting)}"
+        between = (
+            f" entre le {day_fr(paper.first_meeting, before=paper.last_meeting)} et le {date_fr(paper.last_meeting)}"
+        )
     story.p(
         _strong(total.meetings),
-        f" {_plural(total.meetings, 'cellule technique locale s’est réunie', 'cellules techniques locales se sont réunies')}"
+        _plural(
+            total.meetings, " cellule technique locale s'est réunie", " cellules techniques locales se sont réunies"
+        ),
         f"{between}. ",
         _strong(total.situations),
-        f" {_plural(total.situations, 'situation de jeune y a été traitée', 'situations de jeunes y ont été traitées')}, "
-        "réparties comme suit :",
+        _plural(total.situations, " situation de jeune y a été traitée", " situations de jeunes y ont été traitées"),
+        ", réparties comme suit :",
     )
     _cells_table(story, paper.figures.territories, paper)
     story.p(

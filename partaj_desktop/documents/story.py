@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from partaj_desktop.documents import look
+from partaj_desktop.documents import fonts, look
 from partaj_desktop.documents.chart import Bar, BarChart
+from partaj_desktop.documents.lines import clean
 from partaj_desktop.documents.look import Align, Style
 from partaj_desktop.documents.table import Column, Look, Table, build_table
 from partaj_desktop.documents.tagging import Node, TaggedCanvas
@@ -16,7 +17,7 @@ from partaj_desktop.domain.papers import Fact
 from partaj_desktop.domain.typography import DASH
 
 _TOP = look.PAGE[1] - look.MARGIN
-_BOTTOM = look.MARGIN + 14
+_BOTTOM = 50.0
 _FULL = _TOP - _BOTTOM
 
 
@@ -51,29 +52,37 @@ class Sheet:
     banner: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Blocks told one after the other; `kept` on one page if a page can hold them."""
+
+    blocks: list[Block]
+    kept: bool
+
+
 class Story:
     """The blocks of a document and their structure tree, in reading order."""
 
     def __init__(self, banner: str = "") -> None:
         self.root = Node("Document")
         self.banner = Node("P", self.root) if banner else None
-        self.groups: list[list[Block]] = []
-        self._together = 0
+        self.groups: list[Group] = []
+        self._together = False
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Keep what is told inside on one page, if a page can hold it."""
-        self.groups.append([])
-        self._together += 1
+        self.groups.append(Group(blocks=[], kept=True))
+        self._together = True
         yield
-        self._together -= 1
+        self._together = False
 
     def add(self, block: Block) -> None:
         """Tell one more block."""
         if self._together:
-            self.groups[-1].append(block)
+            self.groups[-1].blocks.append(block)
         else:
-            self.groups.append([block])
+            self.groups.append(Group(blocks=[block], kept=False))
 
     def title(self, text: str, subtitle: str) -> None:
         """Tell the only title of first level, and the line below it."""
@@ -97,8 +106,8 @@ class Story:
     def bullets(self, items: Sequence[Sequence[str]]) -> None:
         """Tell a list; each item is made of plain and bold parts."""
         listing = Node("L", self.root)
-        for parts in items:
-            self.add(Bullet(Node("LI", listing), parts, look.BULLET))
+        for number, parts in enumerate(items, 1):
+            self.add(Bullet(Node("LI", listing), parts, look.BULLET if number < len(items) else look.LAST_BULLET))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], kind: Look) -> None:
         """Tell a table."""
@@ -108,7 +117,7 @@ class Story:
         """Tell labelled values, the labels as row headers."""
         columns = (Column(title="", share=30), Column(title="", share=70))
         rows = [(fact.label, fact.value or DASH) for fact in facts]
-        self.table(columns, rows, Look(header=False, row_heads=True, boxed=boxed))
+        self.table(columns, rows, Look(header=False, row_heads=True, boxed=boxed, ruled=False))
 
     def bars(self, title: str, bars: Sequence[Bar], label_width: float = 128) -> None:
         """Tell a chart of horizontal bars."""
@@ -135,8 +144,8 @@ class _Pages:
         """Lay all groups."""
         blocks: list[tuple[Block, float]] = []
         for group in self._story.groups:
-            whole = self._measure(group)
-            blocks += [(block, whole if number == 0 else 0.0) for number, block in enumerate(group)]
+            whole = self._measure(group.blocks) if group.kept else 0.0
+            blocks += [(block, whole if number == 0 else 0.0) for number, block in enumerate(group.blocks)]
         for number, (block, whole) in enumerate(blocks):
             wanted = max(self._wanted([one for one, _ in blocks[number : number + 4]]), whole if whole <= _FULL else 0)
             self._place(block, wanted)
@@ -211,10 +220,19 @@ def _draw_foot(canvas: TaggedCanvas, sheet: Sheet, page: int, pages: int) -> Non
         canvas.setStrokeColor(look.LINE)
         canvas.setLineWidth(0.6)
         canvas.line(look.MARGIN, 36, look.MARGIN + look.WIDTH, 36)
-        texts = (sheet.foot_left, sheet.foot_centre, f"{page} / {pages}")
-        for text, align in zip(texts, (Align.LEFT, Align.CENTRE, Align.RIGHT), strict=True):
-            foot = Text(Node("P"), (text,), replace(look.FOOTING, align=align))
-            foot.paint(canvas, look.MARGIN, 32, look.WIDTH)
+        _foot_texts(canvas, sheet, f"{page} / {pages}")
+
+
+def _foot_texts(canvas: TaggedCanvas, sheet: Sheet, number: str) -> None:
+    """Left, middle and right on one line; the middle on a line of its own where it would touch the others."""
+    left = fonts.width(clean(sheet.foot_left), fonts.REGULAR) * look.FOOTING.size
+    middle = fonts.width(clean(sheet.foot_centre), fonts.REGULAR) * look.FOOTING.size
+    crowded = middle / 2 + max(left, 40) + 12 > look.WIDTH / 2
+    places = ((sheet.foot_left, Align.LEFT, 32), (number, Align.RIGHT, 32))
+    centre = (sheet.foot_centre, Align.LEFT if crowded else Align.CENTRE, 22 if crowded else 32)
+    for text, align, top in (*places, centre):
+        foot = Text(Node("P"), (text,), replace(look.FOOTING, align=align))
+        foot.paint(canvas, look.MARGIN, top, look.WIDTH)
 
 
 def render(story: Story, sheet: Sheet) -> bytes:

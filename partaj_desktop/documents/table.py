@@ -1,14 +1,17 @@
-"""Tables: header row repeated on each page (as an artifact after the first), rules between rows, numbers to the right."""
+"""Tables: header row on each page (an artifact after the first), rules between rows, numbers to the right."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from partaj_desktop.documents import look
+from partaj_desktop.documents.lines import Bold
 from partaj_desktop.documents.look import Align, Style
 from partaj_desktop.documents.tagging import Node, TaggedCanvas
-from partaj_desktop.documents.text import Bold, Text
+from partaj_desktop.documents.text import Text
 
 _PAD = 3.8
+_PAD_TIGHT = 1.5
+_SHORT = 12
 _GUTTER = 10.0
 
 
@@ -23,13 +26,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What kind of table: header row, first cells as headers, bold total as last row, strong last rule, tinted box."""
+    """What kind of table: header row, first cells as headers, bold last row, strong last rule, tinted box, rules."""
 
     header: bool = True
     row_heads: bool = False
     total: bool = False
     closed: bool = False
     boxed: bool = False
+    ruled: bool = True
 
 
 class Row:
@@ -65,7 +69,7 @@ class Table:
 
     @property
     def _pad(self) -> float:
-        return 1.5 if self._look.boxed else _PAD
+        return _PAD if self._look.ruled else _PAD_TIGHT
 
     @property
     def _margin(self) -> float:
@@ -86,7 +90,9 @@ class Table:
         return self._head_height(widths) + edge + sum(row.height(widths, self._pad) for row in self._rows)
 
     def least(self, width: float) -> float:
-        """Measure the header and the first row."""
+        """Measure the header and the first row; all of a short table, which is not cut where a page can hold it."""
+        if len(self._rows) <= _SHORT:
+            return self.height(width)
         widths = self._widths(width)
         first = self._rows[0].height(widths, self._pad) if self._rows else 0.0
         return self._head_height(widths) + 2 * self._margin * 0.6 + first
@@ -130,7 +136,7 @@ class Table:
         for number, row in enumerate(self._rows, 1):
             self._draw_cells(canvas, row, left, top, widths)
             top -= row.height(widths, self._pad)
-            if not self._look.boxed:
+            if self._look.ruled:
                 self._rule(canvas, left, top, width, self._weight(number))
 
     def _weight(self, number: int) -> str:
@@ -194,6 +200,6 @@ def _row(table: Node, columns: Sequence[Column], texts: Sequence[str], look_: Lo
     cells = []
     for number, (column, text) in enumerate(zip(columns, texts, strict=True)):
         head = number == 0 and look_.row_heads
-        style = look.FACT_LABEL if head and look_.boxed else look.CELL
+        style = look.FACT_LABEL if head and not look_.ruled else look.CELL
         cells.append(_cell(tr, text, replace(style, align=column.align), scope="Row" if head else "", bold=bold))
     return Row(cells)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase.pdfdoc import (
     XMP,
     PDFArray,
     PDFDictionary,
-    PDFDocument,
     PDFName,
     PDFObjectReference,
     PDFPage,
@@ -41,6 +41,14 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 _AUTHOR = "PARTAJ"
 _CREATOR = "PARTAJ Desktop"
+_OPTIONS: dict[str, Any] = {
+    "pagesize": look.PAGE,
+    "invariant": 1,
+    "pageCompression": 1,
+    "pdfVersion": (1, 7),
+    "initialFontName": fonts.REGULAR,
+    "lang": "fr-FR",
+}
 
 
 class Node:
@@ -67,18 +75,14 @@ class Node:
 class TaggedCanvas(Canvas):
     """A canvas on which every mark belongs to a node or is an artifact."""
 
+    # What reportlab keeps there, untyped.
+    _doc: Any
+    _code: list[str]
+
     def __init__(self, root: Node, *, title: str, day: date) -> None:
         fonts.ready()
         self._buffer = BytesIO()
-        super().__init__(
-            self._buffer,
-            pagesize=look.PAGE,
-            invariant=1,
-            pageCompression=1,
-            pdfVersion=(1, 7),
-            initialFontName=fonts.REGULAR,
-            lang="fr-FR",
-        )
+        super().__init__(self._buffer, **_OPTIONS)
         self._root = root
         self._marks: list[list[Node]] = [[]]
         self._headings = 0
@@ -90,7 +94,7 @@ class TaggedCanvas(Canvas):
         self._stamp(title, day)
 
     def _stamp(self, title: str, day: date) -> None:
-        document: PDFDocument = self._doc
+        document = self._doc
         document._timeStamp.YMDhms = (day.year, day.month, day.day, 0, 0, 0)
         text = _XMP.format(
             title=escape(title), author=_AUTHOR, creator=_CREATOR, producer=document.info.producer, day=day.isoformat()
@@ -150,7 +154,7 @@ class TaggedCanvas(Canvas):
         return len(self._marks)
 
     def _write_structure(self) -> None:
-        document: PDFDocument = self._doc
+        document = self._doc
         names = {id(node): f"Struct{number}" for number, node in enumerate(self._root.walk(), 1)}
         _write(document, self._root, names, "StructRoot")
         for number, page in enumerate(document.Pages.pages):
@@ -170,7 +174,7 @@ class TaggedCanvas(Canvas):
         document.Catalog.MarkInfo = PDFDictionary({"Marked": "true"})
 
 
-def _tie(page: PDFPage, number: int) -> None:
+def _tie(page: Any, number: int) -> None:
     # reportlab writes only the page entries it knows by name.
     page.__NoDefault__ = [*PDFPage.__NoDefault__, "StructParents", "Tabs"]
     page.StructParents = number
@@ -181,7 +185,7 @@ def _page(number: int) -> PDFObjectReference:
     return PDFObjectReference(f"Page{number + 1}")
 
 
-def _write(document: PDFDocument, node: Node, names: dict[int, str], parent: str) -> None:
+def _write(document: Any, node: Node, names: dict[int, str], parent: str) -> None:
     name = names[id(node)]
     element = {"Type": PDFName("StructElem"), "S": PDFName(node.tag), "P": PDFObjectReference(parent)}
     kids: list[object] = []

@@ -79,9 +79,7 @@ def change_line(
     return _encoder.encode([salt, subject, table, row, dict(fields), [list(version) for version in seen]])
 
 
-def header_line(
-    *, n: int, at: int, author: Id, action: str, transaction: int, schema: int, changes: int
-) -> bytes:
+def header_line(*, n: int, at: int, author: Id, action: str, transaction: int, schema: int, changes: int) -> bytes:
     """Write an entry's header as its line."""
     return _encoder.encode([n, at, author, action, transaction, schema, changes])
 

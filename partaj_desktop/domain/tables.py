@@ -79,7 +79,7 @@ _REGION = frozenset({Role.COORDINATOR})
 
 
 def _fields(text: str) -> tuple[Field, ...]:
-    """Read `name` (text), `name:kind` and `name!`, `name:kind!` (the greatest wins); every table ends with `removed`."""
+    """Read `name` (text) or `name:kind`; with a final `!` the greatest version wins. All end with `removed`."""
     out = []
     for word in [*text.split(), "removed:flag"]:
         name, _, kind = word.rstrip("!").partition(":")
@@ -122,7 +122,7 @@ _DECLARED = (
     _table(
         "territory",
         Scope.SHARED,
-        "code name position:whole experimental:flag",
+        "code name position:whole experimental:flag follow_up_word",
         writers=_REGION,
         readers=_ALL,
     ),
@@ -139,35 +139,44 @@ _DECLARED = (
         writers=_REGION,
         readers=_ALL,
     ),
-    _table("tutor", Scope.SHARED, "last_name first_name organisation:id capacity:whole phone email has_computer:flag"),
+    _table(
+        "tutor",
+        Scope.SHARED,
+        "last_name first_name organisation:id capacity:whole phone email has_computer:flag",
+    ),
     _table(
         "steering_body",
         Scope.SHARED,
         "kind name territory:id chair installed_on:day installed_at position:whole",
         writers=_REGION,
     ),
+    _table("membership", Scope.SHARED, "body:id function position:whole", writers=_REGION),
     _table("body_session", Scope.SHARED, "body:id held_on:day kind place", writers=_REGION),
     _table(
         "local_project",
         Scope.SHARED,
-        "territory:id title organisation:id wing received_on:day decision decided_on:day beneficiaries:whole",
+        "territory:id title organisation:id wing received_on:day decision decided_on:day beneficiaries:whole"
+        " opinion opinion_on:day",
         writers=_REGION,
     ),
     _table(
         "tutor_application",
         Scope.SHARED,
-        "territory:id organisation:id received_on:day decision decided_on:day young_people:whole",
+        "territory:id organisation:id received_on:day decision decided_on:day young_people:whole"
+        " opinion opinion_on:day",
         writers=_REGION,
     ),
     _table("erasure", Scope.SHARED, "reason ordered_on:day", writers=_REGION, readers=_ALL, add_only=True),
     # A territory's
     _table("cell", Scope.TERRITORY, "name wing organisation:id commune position:whole"),
+    _table("cell_member", Scope.TERRITORY, "cell:id name function organisation:id position:whole!"),
     _table(
         "meeting",
         Scope.TERRITORY,
-        "cell:id number:whole held_on:day starts_at place state planned_minutes:whole closed_on:day fingerprint",
+        "cell:id number:whole held_on:day starts_at place state planned_minutes:whole closed_on:day fingerprint seal",
     ),
-    _table("attendance", Scope.TERRITORY, "meeting:id name organisation:id position:whole! presence!"),
+    _table("attendance", Scope.TERRITORY, "meeting:id member:id name organisation:id position:whole! presence!"),
+    _table("general_point", Scope.TERRITORY, "meeting:id text position:whole!"),
     _table("roster", Scope.TERRITORY, "source label received_on:day rows_read:whole rows_refused:whole"),
     # A young person's, open to the tutor to whom he or she is entrusted
     _table(
@@ -176,12 +185,12 @@ _DECLARED = (
         "last_name first_name usual_name birth_date:day sex commune postcode",
         readers=_ALL,
     ),
-    _table("contact", Scope.PERSON, "kind value holder position:whole!", writers=_ALL, readers=_ALL),
+    _table("contact", Scope.PERSON, "kind value holder usage position:whole!", writers=_ALL, readers=_ALL),
     _table(
         "situation",
         Scope.PERSON,
-        "territory:id cell:id wing state status wish proposed_by:id proposed_on:day lead_organisation:id"
-        " dormant_until:day outcome outcome_on:day outcome_by",
+        "territory:id cell:id wing state status wish proposed_by:id spotted_on:day verified_on:day proposed_on:day"
+        " lead_organisation:id dormant_until:day outcome outcome_on:day outcome_by broken_on:day deadline_on:day",
         readers=_ALL,
     ),
     _table(
@@ -200,8 +209,8 @@ _DECLARED = (
     _table(
         "appointment",
         Scope.PERSON,
-        "situation:id decision:id tutor:id state proposed_on:day agreed_on:day accepted_on:day active_on:day"
-        " ended_on:day end_reason",
+        "situation:id decision:id tutor:id state proposed_on:day agreed_on:day parents_agreed_on:day accepted_on:day"
+        " active_on:day ended_on:day end_reason",
         readers=_ALL,
     ),
     _table(
@@ -224,11 +233,13 @@ _DECLARED = (
         Scope.PERSON,
         "meeting:id situation:id position:whole! reason planned_minutes:whole! minutes:whole! state! status presenter",
     ),
-    _table("item_note", Scope.PERSON, "agenda_item:id text circle"),
+    _table("item_note", Scope.PERSON, "agenda_item:id text circle kept_from:id"),
     _table("sealed_item", Scope.PERSON, "meeting:id agenda_item:id body", add_only=True),
     _table("roster_line", Scope.PERSON, "roster:id source number:whole body seen_on:day"),
-    _table("verification", Scope.PERSON, "result checked_on:day means organisation:id"),
+    _table("verification", Scope.PERSON, "result detail tries:whole checked_on:day organisation:id"),
     _table("watch_signal", Scope.PERSON, "organisation:id signalled_on:day state handed_over_on:day accepted_on:day"),
+    _table("agreement", Scope.PERSON, "solution:id given_by agrees:flag heard_on:day"),
+    _table("transfer", Scope.PERSON, "situation:id to_territory:id state proposed_on:day reason answered_on:day"),
     _table("person_link", Scope.PERSON, "other:id verdict decided_on:day"),
 )
 
@@ -247,8 +258,6 @@ def may_read(role: Role, table: str) -> bool:
     return role in (known.readers if known else _OFFICE)
 
 
-
-
 def readable_tables(role: Role, scope: Scope) -> tuple[str, ...]:
     """List the tables of a scope that a role may hold, in their order of declaration."""
     return tuple(table.name for table in _DECLARED if table.scope is scope and role in table.readers)
@@ -258,5 +267,3 @@ def last_fields(table: str) -> frozenset[str]:
     """Name the fields of a table whose greatest version simply wins."""
     known = TABLES.get(table)
     return known.last if known else frozenset()
-
-

@@ -14,7 +14,7 @@ ANSWER_TYPE = "application/vnd.partaj.answer"
 
 
 class Workstation(msgspec.Struct, frozen=True, kw_only=True):
-    """One enrolled workstation. `revoked` maps an epoch's writer to the last entry taken from it."""
+    """One enrolled workstation. `revoked_after`: the last entry taken from it once its holder has left."""
 
     id: bytes
     role: Role
@@ -26,11 +26,6 @@ class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     box: str
     epoch: int = 0
     revoked_after: int | None = None
-
-    @property
-    def party(self) -> Id:
-        """The party a bundle is addressed to: the holder's workstation, for now one each."""
-        return Id(self.id)
 
 
 class TrustList(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +41,14 @@ class TrustList(msgspec.Struct, frozen=True, kw_only=True):
     def of(self, workstation: bytes) -> Workstation | None:
         """Find a workstation by its id."""
         return next((one for one in self.workstations if one.id == workstation), None)
+
+    def party(self, workstation: Workstation) -> Id:
+        """Give the party a workstation belongs to: the region for its coordinators, else itself."""
+        return Id(self.region if workstation.role is Role.COORDINATOR else workstation.id)
+
+    def members(self, party: bytes) -> list[Workstation]:
+        """List the workstations of a party that are not revoked."""
+        return [one for one in self.workstations if self.party(one) == party and one.revoked_after is None]
 
     def with_role(self, role: Role) -> list[Workstation]:
         """List the workstations of a role that are not revoked."""

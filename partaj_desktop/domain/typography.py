@@ -84,6 +84,11 @@ def date_fr(day: date) -> str:
     return f"{number}{NBSP}{MONTHS[day.month - 1]} {day.year}"
 
 
+def day_fr(day: date, *, before: date) -> str:
+    """Write a date in full, without its year when another date of that year follows."""
+    return date_fr(day).removesuffix(f" {before.year}")
+
+
 def date_short_fr(day: date) -> str:
     """Write a date in figures: 19/01/2011."""
     return f"{day:%d/%m/}{day.year:04d}"

@@ -63,9 +63,7 @@ LAST_SITUATION: Final = _words(
     unknown="Non connue",
 )
 
-LEVEL: Final = _words(
-    vi="VI", v_bis="V bis", v="V", iv="IV", iii="III", ii="II", i="I", unknown="non renseigné"
-)
+LEVEL: Final = _words(vi="VI", v_bis="V bis", v="V", iv="IV", iii="III", ii="II", i="I", unknown="non renseigné")
 
 ORGANISATION_KIND: Final = _words(
     mgi="MGI",
@@ -170,9 +168,7 @@ BODY_KIND: Final = _words(
     territorial_committee="Comité de pilotage territorial",
 )
 
-ROLE: Final = _words(
-    coordinator="Coordination régionale", facilitator="Animation territoriale", tutor="Tutorat"
-)
+ROLE: Final = _words(coordinator="Coordination régionale", facilitator="Animation territoriale", tutor="Tutorat")
 
 TABLE_WORDS: Final = _words(
     region="Région",
@@ -186,6 +182,11 @@ TABLE_WORDS: Final = _words(
     tutor_application="Candidatures de tutorat",
     erasure="Effacements",
     cell="Cellules",
+    cell_member="Membres des cellules",
+    general_point="Points d’information",
+    membership="Compositions",
+    agreement="Accords",
+    transfer="Transferts",
     meeting="Séances",
     attendance="Présences",
     roster="Listes de repérage",

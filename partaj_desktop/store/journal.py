@@ -31,7 +31,7 @@ from partaj_desktop.domain.changes import (
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
-from partaj_desktop.store import projection
+from partaj_desktop.store import projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.projection import New
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
@@ -203,12 +203,35 @@ def _parts(lines: Mapping[int, bytes], commits: bytes | None) -> list[bytes]:
 
 def runs_after(connection: Connection, arrival: int) -> Iterator[Run]:
     """Read the runs that reached this store, in whole or in part, after an arrival; in the order they came."""
-    rows = connection.execute(
-        "SELECT writer, first FROM journal_run WHERE arrived > ? ORDER BY arrived", (arrival,)
-    ).fetchall()
     writers = Writers(connection)
-    for no, first in rows:
+    for no, first in keys_after(connection, arrival):
         yield run_at(connection, writers, no, first)
+
+
+def keys_after(connection: Connection, arrival: int) -> list[tuple[int, int]]:
+    """List the keys (writer number, first) of the runs that came, in whole or in part, after an arrival."""
+    rows = connection.execute("SELECT writer, first FROM journal_run WHERE arrived > ? ORDER BY arrived", (arrival,))
+    return [(no, first) for no, first in rows]
+
+
+def keys_of_subjects(connection: Connection, subjects: Iterable[Id]) -> set[tuple[int, int]]:
+    """List the keys of every sealed run that holds a change about one of these subjects."""
+    keys = set()
+    for subject in subjects:
+        for row in state.rows_of_subject(connection, subject):
+            for (v,) in connection.execute("SELECT v FROM journal_change WHERE row = ?", (row,)):
+                key = run_of(connection, v)
+                if key is not None:
+                    keys.add(key)
+    return keys
+
+
+def unsealed(connection: Connection, writer: WriterId) -> int:
+    """Count the entries of a writer that no run seals yet."""
+    no = Writers(connection).find(writer)
+    if no is None:
+        return 0
+    return _last(connection, no)[0] - _last_sealed(connection, no)[0]
 
 
 def run_at(connection: Connection, writers: Writers, no: int, first: int) -> Run:

@@ -70,9 +70,7 @@ _SQL = "local"
 
 def save_identity(connection: Connection, identity: Identity) -> None:
     """Write who this workstation is."""
-    connection.execute(
-        load(_SQL)["save_identity"], {name: getattr(identity, name) for name in _IDENTITY}
-    )
+    connection.execute(load(_SQL)["save_identity"], {name: getattr(identity, name) for name in _IDENTITY})
 
 
 def identity(connection: Connection) -> Identity:
@@ -107,9 +105,7 @@ def channel(connection: Connection, party: Id) -> Channel:
 
 def save_channel(connection: Connection, channel_: Channel) -> None:
     """Write how far the exchange with a party is."""
-    connection.execute(
-        load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__)
-    )
+    connection.execute(load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__))
 
 
 def channel_subjects(connection: Connection, party: Id) -> frozenset[Id]:
@@ -125,9 +121,7 @@ def save_channel_subjects(connection: Connection, party: Id, subjects: frozenset
 
 def save_outgoing(connection: Connection, outgoing: Outgoing) -> None:
     """Keep a bundle before its file is written."""
-    connection.execute(
-        load(_SQL)["save_outgoing"], tuple(getattr(outgoing, name) for name in Outgoing.__slots__)
-    )
+    connection.execute(load(_SQL)["save_outgoing"], tuple(getattr(outgoing, name) for name in Outgoing.__slots__))
 
 
 def outgoing(connection: Connection, party: Id, after: int) -> list[Outgoing]:
@@ -149,9 +143,7 @@ def forget_acknowledged(connection: Connection, party: Id, number: int) -> None:
 
 def save_incoming(connection: Connection, incoming: Incoming) -> None:
     """Note a bundle as received."""
-    connection.execute(
-        load(_SQL)["save_incoming"], tuple(getattr(incoming, name) for name in Incoming.__slots__)
-    )
+    connection.execute(load(_SQL)["save_incoming"], tuple(getattr(incoming, name) for name in Incoming.__slots__))
 
 
 def received(connection: Connection, sender: Id) -> list[Incoming]:

@@ -50,9 +50,7 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
     return touched
 
 
-def _apply_table(
-    connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched
-) -> None:
+def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
     standing = versions(connection, table.name, {new.change.row for new in news})
     before = len(standing)
     patches, created, slow = _swap(writers, table, news, standing)
@@ -231,7 +229,5 @@ def differs(connection: Connection, writers: Writers, table: Table, row: Id) -> 
     if tuple(stands) != (subject, v, *values):
         return True
     kept = connection.execute("SELECT field, v FROM conflict WHERE row = ?", (row,)).fetchall()
-    wanted = {
-        (name, writers.pack(*one.version)) for name, some in fold_.conflicts.items() for one in some
-    }
+    wanted = {(name, writers.pack(*one.version)) for name, some in fold_.conflicts.items() for one in some}
     return {tuple(one) for one in kept} != {one for one in wanted if one[0] in table.kinds}

@@ -44,9 +44,7 @@ def _competing(connection: Connection) -> _Competing:
     return out
 
 
-def sight_of(
-    connection: Connection, role: Role, *, territory: Id | None = None, tutor: Id | None = None
-) -> Sight:
+def sight_of(connection: Connection, role: Role, *, territory: Id | None = None, tutor: Id | None = None) -> Sight:
     """Compute what a party may hold now, from this store's situations and appointments."""
     if role is Role.COORDINATOR:
         return Sight(role=role)

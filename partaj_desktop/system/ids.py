@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
 
 _RANDOM_BITS = 74
 _LOW_BITS = 62
@@ -24,7 +25,7 @@ class _Last:
 _last = _Last()
 
 
-def new_id(clock_ms: int, randomness: Callable[[int], bytes]) -> bytes:
+def new_id(clock_ms: int, randomness: Callable[[int], bytes]) -> Id:
     """Make an id from milliseconds since 1970 and a source of random bytes."""
     if not 0 <= clock_ms < 1 << 48:
         raise ValueError(f"not a time an id can hold: {clock_ms}")
@@ -37,7 +38,7 @@ def new_id(clock_ms: int, randomness: Callable[[int], bytes]) -> bytes:
             _last.millisecond = clock_ms
         value = _last.random
     high, low = value >> _LOW_BITS, value & ((1 << _LOW_BITS) - 1)
-    return (clock_ms << 80 | 0x7 << 76 | high << 64 | 0b10 << _LOW_BITS | low).to_bytes(16, "big")
+    return Id((clock_ms << 80 | 0x7 << 76 | high << 64 | 0b10 << _LOW_BITS | low).to_bytes(16, "big"))
 
 
 def text(identifier: bytes) -> str:
@@ -45,7 +46,7 @@ def text(identifier: bytes) -> str:
     return str(uuid.UUID(bytes=identifier))
 
 
-def parse(written: str) -> bytes:
+def parse(written: str) -> Id:
     """Read a hyphenated id; UserError when it is not one."""
     try:
         found = uuid.UUID(written.strip())
@@ -56,4 +57,4 @@ def parse(written: str) -> bytes:
             "Cet identifiant n’a pas la forme attendue.",
             "Recopiez-le depuis « partaj meetings » ou « partaj situations ».",
         )
-    return found.bytes
+    return Id(found.bytes)

@@ -34,6 +34,7 @@ else:
 
 
 _MAX_TEXT = 1_000
+_TEXT_LENGTH = 100
 
 
 class ProfileInUseError(UserError):
@@ -87,9 +88,10 @@ class ProfileLock:
             raise disk_failure(error) from error
         written = json.dumps({"process": os.getpid(), "since": self._clock.now().isoformat()}).encode()
         try:
-            os.ftruncate(descriptor, 0)
+            # Written over, at one length, before anything is cut: a full disk must not keep a profile from opening.
             os.lseek(descriptor, 0, os.SEEK_SET)
-            os.write(descriptor, written)
+            os.write(descriptor, written.ljust(_TEXT_LENGTH))
+            os.ftruncate(descriptor, _TEXT_LENGTH)
         except OSError as error:
             raise disk_failure(error) from error
 

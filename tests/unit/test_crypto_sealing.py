@@ -111,8 +111,9 @@ def test_no_altered_bit_of_the_file_goes_through(box: BoxKey) -> None:
     assert payload == {Reason.BAD_DIGEST}
 
 
-def test_bytes_after_the_end_are_an_alteration(box: BoxKey) -> None:
-    assert refusal(seal(b"content", [box.recipient]) + b"x", box) is Reason.BAD_DIGEST
+@pytest.mark.parametrize("size", [7, 65_536, 131_072])
+def test_bytes_after_the_end_are_an_alteration(box: BoxKey, size: int) -> None:
+    assert refusal(seal(bytes(size), [box.recipient]) + b"x" * 40, box) is Reason.BAD_DIGEST
 
 
 def test_plain_age_files_go_both_ways(box: BoxKey) -> None:

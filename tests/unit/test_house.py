@@ -19,8 +19,8 @@ from packaging.utils import canonicalize_name
 from partaj_desktop import __version__, assets
 from partaj_desktop.domain.errors import KnownFailure
 
-# Libraries bring these where Python is older than 3.12; elsewhere their pins wait.
-ONLY_OLDER_PYTHON = {"backports-tarfile", "importlib-metadata", "zipp"}
+# Libraries bring these to an older Python only; on a newer one their pins wait.
+ONLY_OLDER_PYTHON = {"backports-tarfile", "importlib-metadata", "lazy-importer", "zipp"}
 FACES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 
 

@@ -108,6 +108,24 @@ def test_a_kill_at_any_moment_leaves_one_whole_version(tmp_path: Path) -> None:
         assert path.read_bytes() in (b"A" * 400_000, b"B" * 700_000)
 
 
+def test_a_key_that_keeps_other_bytes_than_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fake USB key takes everything without an error and gives back zeros beyond its real size."""
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"former")
+    really_write = os.write
+
+    def keep_the_first_half(descriptor: int, data: memoryview) -> int:
+        real = len(data) // 2
+        return really_write(descriptor, bytes(data[:real]) + bytes(len(data) - real))
+
+    with monkeypatch.context() as fake_key:
+        fake_key.setattr(os, "write", keep_the_first_half)
+        with pytest.raises(DiskFailure, match="ne se relit pas à l’identique"):
+            write_atomic(path, b"n" * 10_000)
+    assert path.read_bytes() == b"former"
+    assert names(tmp_path) == {"a.bin"}
+
+
 def test_a_vanished_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(DiskFailure, match="disparu"):
         write_atomic(tmp_path / "unplugged" / "a.bin", b"x")

@@ -1,0 +1,27 @@
+-- name: person
+SELECT id, last_name, first_name, birth_date, sex, commune, postcode FROM young_person WHERE id = ?;
+
+-- name: person_of
+SELECT subject FROM situation WHERE id = ?;
+
+-- name: subject_of_solution
+SELECT subject FROM solution WHERE id = ?;
+
+-- name: subject_of_appointment
+SELECT subject FROM appointment WHERE id = ?;
+
+-- name: contacts
+SELECT id, kind, value, holder, usage FROM contact WHERE subject = ? AND removed IS NOT 1 ORDER BY position, id;
+
+-- name: guardians
+SELECT name, relation, phone, informed_on FROM guardian WHERE subject = ? AND removed IS NOT 1 ORDER BY id;
+
+-- name: sources
+SELECT DISTINCT source FROM roster_line WHERE subject = ? AND removed IS NOT 1 ORDER BY source;
+
+-- name: schooling
+SELECT last_situation, level, detail, last_class, last_school, left_on FROM schooling
+WHERE subject = ? AND removed IS NOT 1 ORDER BY id LIMIT 1;
+
+-- name: known_names
+SELECT p.id, p.last_name, p.first_name, p.birth_date FROM young_person p WHERE p.removed IS NOT 1;

@@ -1,0 +1,1 @@
+"""What every screen is made of: small widgets that know the look and nothing of the program."""

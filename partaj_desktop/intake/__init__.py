@@ -1,0 +1,1 @@
+"""Reading the lists that others keep: bytes in, rows and reasons out."""

@@ -1,0 +1,200 @@
+"""Trust without a network: found a region, ask, answer, join.
+
+Both fingerprints are read out on one telephone call: the coordinator hears the workstation's ten words before
+answering, the workstation's holder types the region's before the answer is taken.
+"""
+
+import json
+from dataclasses import dataclass
+
+import msgspec
+
+from partaj_desktop import assets
+from partaj_desktop.bundle import trust as trusting
+from partaj_desktop.crypto.signing import SigningKey
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import SHARED, Id
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.trust import Answer, Request, TrustList, Workstation
+from partaj_desktop.services import receiving, sending
+from partaj_desktop.services.session import Draft, Session
+from partaj_desktop.services.unlock import save_identity
+from partaj_desktop.store import local, region
+
+REQUEST_NAME = "demande-poste.json"
+ANSWER_NAME = "reponse-region.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What taking the region's answer brought."""
+
+    region: str
+    entries: int
+
+
+def found_region(session: Session, name: str) -> tuple[str, ...]:
+    """Found a region on the coordinator's workstation; give the region's ten words."""
+    root, region_id = SigningKey.generate(), session.new_id()
+    save_identity(session, region=region_id, root_key=root.to_bytes(), root_public=root.public)
+    mine = _workstation(session, territory=None)
+    _put_in_force(
+        session,
+        TrustList(region=region_id, region_name=name, version=1, root=root.public, recovery=[], workstations=[mine]),
+    )
+    _write_vocabularies(session, name)
+    return trusting.region_words(region_id, root.public)
+
+
+def region_words(session: Session) -> tuple[str, ...]:
+    """Give the region's ten words, to be read out."""
+    held = session.trust()
+    return trusting.region_words(held.region, held.root)
+
+
+def _workstation(session: Session, territory: Id | None) -> Workstation:
+    me = session.identity
+    return Workstation(
+        id=me.workstation,
+        role=me.role,
+        holder=me.holder,
+        organisation=me.organisation,
+        territory=territory,
+        tutor=None,
+        signing=session.signing_key.public,
+        box=me.box_recipient,
+        epoch=me.epoch,
+    )
+
+
+def _put_in_force(session: Session, trust: TrustList) -> None:
+    signed = trusting.sign_list(trust, _root(session))
+    with session.transaction():
+        local.save_trust(session.connection, trust.version, signed.body, signed.signature)
+
+
+def _root(session: Session) -> SigningKey:
+    if session.identity.root_key is None:
+        raise UserError("Seule la coordination régionale autorise des postes.", "Adressez-lui la demande.")
+    return SigningKey.from_bytes(session.identity.root_key)
+
+
+def _write_vocabularies(session: Session, name: str) -> None:
+    """Write the territories and the catalogue of solutions every workstation starts from."""
+    source = json.loads((assets.folder("resources") / "vocabularies" / "region.json").read_text(encoding="utf-8"))
+    draft = Draft(session)
+    draft.new("region", SHARED, name=name)
+    for position, territory in enumerate(source["territories"], 1):
+        draft.new("territory", SHARED, position=position, **territory)
+    for position, kind in enumerate(source["solution_kinds"], 1):
+        draft.new("solution_kind", SHARED, position=position, active=True, **kind)
+    draft.record("region.founded")
+
+
+def request(session: Session) -> tuple[bytes, tuple[str, ...]]:
+    """Write this workstation's request; give its file's bytes and the ten words to read out."""
+    me = session.identity
+    data = trusting.sign_request(
+        Request(
+            workstation=me.workstation,
+            role=me.role,
+            holder=me.holder,
+            organisation=me.organisation,
+            territory=me.territory,
+            signing=session.signing_key.public,
+            box=me.box_recipient,
+        ),
+        session.signing_key,
+    )
+    return data, trusting.request_words(data)
+
+
+def enrol(session: Session, data: bytes, heard_words: str, territory: str = "") -> bytes:
+    """Accept a request whose ten words were heard; give the answer's bytes, a first bundle inside.
+
+    Raises:
+        UserError: altered request, other words, unknown territory, unknown tutor, already enrolled.
+    """
+    asked, words = trusting.read_request(data)
+    if not trusting.same_words(heard_words, words):
+        raise UserError(
+            "Les dix mots ne sont pas ceux de cette demande.",
+            "Faites-les relire au téléphone. S’ils diffèrent encore, n’autorisez pas ce poste.",
+        )
+    root, held = _root(session), session.trust()
+    if held.of(asked.workstation) is not None:
+        raise UserError("Ce poste est déjà autorisé.", "Il n’y a rien à faire.")
+    workstation = _accepted(session, asked, territory)
+    _put_in_force(
+        session,
+        msgspec.structs.replace(held, version=held.version + 1, workstations=[*held.workstations, workstation]),
+    )
+    first = sending.first_bundle(session, session.trust().party(workstation))
+    signed_list = trusting.sign_list(session.trust(), root)
+    return trusting.sign_answer(Answer(workstation=workstation.id, list=signed_list, bundle=first), root)
+
+
+def _accepted(session: Session, asked: Request, territory: str) -> Workstation:
+    """Judge what a request asks for: a facilitator has a territory, a tutor is one the region knows."""
+    where = territory or asked.territory
+    found = find_territory(session, where) if where else None
+    if asked.role is Role.FACILITATOR and found is None:
+        raise UserError("Il faut le territoire de ce poste.", "Indiquez-le avec --territory.")
+    tutor = None
+    if asked.role is Role.TUTOR:
+        tutor = _find_tutor(session, asked.holder)
+    return Workstation(
+        id=asked.workstation,
+        role=asked.role,
+        holder=asked.holder,
+        organisation=asked.organisation,
+        territory=found,
+        tutor=tutor,
+        signing=asked.signing,
+        box=asked.box,
+    )
+
+
+def find_territory(session: Session, name: str) -> Id:
+    """Find a territory by its name or code, whatever the case, accents and hyphens.
+
+    Raises:
+        UserError: there is none; the hint lists those there are.
+    """
+    known = region.territories(session.connection)
+    for territory in known:
+        if plain(name) in (plain(territory.name), plain(territory.code)):
+            return territory.id
+    raise UserError("Ce territoire n’existe pas.", "Territoires : " + ", ".join(one.name for one in known) + ".")
+
+
+def _find_tutor(session: Session, holder: str) -> Id:
+    for tutor in region.tutors(session.connection):
+        if plain(holder) in (
+            plain(f"{tutor.first_name} {tutor.last_name}"),
+            plain(f"{tutor.last_name} {tutor.first_name}"),
+        ):
+            return tutor.id
+    raise UserError(
+        "Cette personne ne figure pas parmi les référentes et référents.", "Ajoutez-la d’abord à sa structure."
+    )
+
+
+def join(session: Session, data: bytes, typed_words: str) -> Joined:
+    """Take the region's answer once its ten words were typed.
+
+    Raises:
+        UserError: other words, altered answer, answer for another workstation.
+    """
+    answer, trust = trusting.read_answer(data, typed_words)
+    mine = trust.of(session.workstation)
+    if answer.workstation != session.workstation or mine is None or mine.signing != session.signing_key.public:
+        raise UserError("Cette réponse est pour un autre poste.", "Remettez-la à la personne qui l’attend.")
+    if session.identity.root_public not in (None, trust.root):
+        raise UserError("Ce poste appartient déjà à une autre région.", "Créez un autre espace de travail.")
+    with session.transaction():
+        save_identity(session, region=trust.region, root_public=trust.root)
+        local.save_trust(session.connection, trust.version, answer.list.body, answer.list.signature)
+        entries = receiving.merge(session, answer.bundle, ANSWER_NAME).entries if answer.bundle else 0
+    return Joined(region=trust.region_name, entries=entries)

@@ -1,0 +1,97 @@
+"""The parties a workstation exchanges with: who they are, what they may hold, how a person names them."""
+
+from collections.abc import Iterable
+
+from partaj_desktop.domain.changes import writer_id
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.sight import Sight
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.trust import TrustList, Workstation
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import local, region, state
+
+
+def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
+    """Compute what a party may hold now."""
+    members = trust.members(party)
+    if not members:
+        raise UserError("Ce destinataire n’a plus de poste autorisé.", "Choisissez-en un autre.")
+    one = members[0]
+    return state.sight_of(
+        session.connection,
+        one.role,
+        territory=Id(one.territory) if one.territory else None,
+        tutor=Id(one.tutor) if one.tutor else None,
+    )
+
+
+def parties(session: Session, trust: TrustList) -> list[Id]:
+    """List the parties this workstation sends to without being told: see DESIGN « the bundle »."""
+    mine = trust.party(session.me())
+    if session.role is Role.COORDINATOR:
+        wanted = trust.with_role(Role.FACILITATOR)
+    elif session.role is Role.TUTOR:
+        senders = {incoming.sender for incoming in local.all_received(session.connection)}
+        wanted = [one for one in trust.with_role(Role.FACILITATOR) if one.id in senders]
+    else:
+        entrusted = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
+        tutors = [
+            one
+            for one in trust.with_role(Role.TUTOR)
+            if entrusted & sight_of(session, trust, trust.party(one)).subjects
+        ]
+        wanted = trust.with_role(Role.COORDINATOR) + tutors
+    return list(dict.fromkeys(trust.party(one) for one in wanted if trust.party(one) != mine))
+
+
+def _territory(session: Session) -> Id | None:
+    territory = session.me().territory
+    return Id(territory) if territory else None
+
+
+def writers_of(trust: TrustList, party: Id) -> frozenset[bytes]:
+    """Name the writers of a party: it holds already what it wrote itself."""
+    return frozenset(writer_id(one.signing, epoch) for one in trust.members(party) for epoch in range(one.epoch + 1))
+
+
+def party_name(trust: TrustList, party: Id) -> str:
+    """Name a party on screen."""
+    members = trust.members(party)
+    if party == trust.region:
+        return "Coordination régionale"
+    return workstation_name(members[0]) if members else "Destinataire inconnu"
+
+
+def workstation_name(workstation: Workstation) -> str:
+    """Name a workstation on screen: its holder."""
+    return workstation.holder
+
+
+def find_party(session: Session, name: str) -> Id:
+    """Find a party by the name of its holder, by « région », or by its territory.
+
+    Raises:
+        UserError: no party of that name, or several.
+    """
+    trust = session.trust()
+    mine = trust.party(session.me())
+    found = {
+        trust.party(one)
+        for one in trust.workstations
+        if one.revoked_after is None and plain(name) in _names(session, trust, one)
+    } - {mine}
+    if len(found) != 1:
+        names: Iterable[str] = sorted({party_name(trust, trust.party(one)) for one in trust.workstations})
+        raise UserError("Aucun destinataire, ou plusieurs, portent ce nom.", "Postes : " + ", ".join(names) + ".")
+    return found.pop()
+
+
+def _names(session: Session, trust: TrustList, one: Workstation) -> set[str]:
+    names = {plain(one.holder)}
+    if one.role is Role.COORDINATOR:
+        names |= {plain("région"), plain("coordination"), plain("coordination régionale"), plain(trust.region_name)}
+    elif one.territory is not None:
+        names |= {plain(t.name) for t in region.territories(session.connection) if t.id == one.territory}
+    return names

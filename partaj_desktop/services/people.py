@@ -1,0 +1,185 @@
+"""Young people and their situations: open, complete, follow, put to sleep, close."""
+
+from datetime import date
+
+from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
+from partaj_desktop.domain.errors import FieldError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.views import Topic
+from partaj_desktop.services.session import Draft, Session
+from partaj_desktop.store import people
+
+_CHANGED = frozenset({Topic.SITUATIONS})
+
+
+def add_person(session: Session, person: PersonDraft, facts: SituationFacts) -> tuple[Id, Id]:
+    """Open a young person's first situation; give (person, situation).
+
+    Raises:
+        FieldError: no name at all.
+    """
+    check_person(person)
+    draft = Draft(session)
+    row = _identity(draft, person)
+    situation = _situation(draft, row, facts)
+    draft.record("situation.opened")
+    return row, situation
+
+
+def _identity(draft: Draft, person: PersonDraft) -> Id:
+    row = draft.new(
+        "young_person",
+        None,
+        last_name=person.last_name.strip(),
+        first_name=person.first_name.strip(),
+        birth_date=person.birth_date,
+        sex=person.sex or None,
+        commune=person.commune or None,
+        postcode=person.postcode or None,
+    )
+    for position, contact in enumerate(person.contacts, 1):
+        _contact(draft, row, contact, position)
+    if person.guardian_name or person.guardian_phone:
+        draft.new(
+            "guardian",
+            row,
+            name=person.guardian_name,
+            relation=person.guardian_relation or None,
+            phone=person.guardian_phone or None,
+        )
+    return row
+
+
+def _contact(draft: Draft, person: Id, contact: ContactDraft, position: int) -> None:
+    draft.new(
+        "contact",
+        person,
+        kind=contact.kind,
+        value=contact.value,
+        holder=contact.holder,
+        usage=contact.usage,
+        position=position,
+    )
+
+
+def _situation(draft: Draft, person: Id, facts: SituationFacts) -> Id:
+    situation = draft.new(
+        "situation",
+        person,
+        territory=facts.territory,
+        cell=facts.cell,
+        wing=facts.wing,
+        state=facts.state,
+        status=facts.status or None,
+        wish=facts.wish or None,
+        proposed_by=facts.proposed_by,
+        spotted_on=facts.spotted_on,
+        verified_on=facts.verified_on,
+        proposed_on=facts.proposed_on,
+        broken_on=facts.broken_on,
+        deadline_on=facts.deadline_on,
+    )
+    draft.new(
+        "schooling",
+        person,
+        situation=situation,
+        last_situation=facts.last_situation or None,
+        level=facts.level or None,
+        last_class=facts.last_class or None,
+        last_school=facts.last_school or None,
+        left_on=facts.left_on,
+        ine=facts.ine or None,
+    )
+    return situation
+
+
+def change_contact(session: Session, person: Id, kind: str, value: str) -> frozenset[Topic]:
+    """Correct a young person's number or address of a kind; add it when there is none."""
+    draft = Draft(session)
+    known = [one for one in people.contacts(session.connection, person) if one.kind == kind and one.holder == "self"]
+    if known:
+        draft.set("contact", known[0].id, person, value=value.strip())
+    else:
+        _contact(draft, person, ContactDraft(kind=kind, value=value.strip()), 1)
+    draft.record("contact.changed")
+    return _CHANGED
+
+
+def change_person(session: Session, person: Id, changed: PersonDraft) -> frozenset[Topic]:
+    """Correct a young person's identity; only what differs is written.
+
+    Raises:
+        FieldError: no name at all.
+    """
+    check_person(changed)
+    known = people.person(session.connection, person)
+    wanted = {
+        "last_name": changed.last_name.strip(),
+        "first_name": changed.first_name.strip(),
+        "birth_date": changed.birth_date.isoformat() if changed.birth_date else None,
+        "sex": changed.sex or None,
+        "commune": changed.commune or None,
+        "postcode": changed.postcode or None,
+    }
+    different = {name: value for name, value in wanted.items() if value != getattr(known, name)}
+    draft = Draft(session)
+    if different:
+        draft.set("young_person", person, person, **different)
+    draft.record("person.corrected")
+    return _CHANGED
+
+
+def put_to_sleep(session: Session, situation: Id, until: date) -> frozenset[Topic]:
+    """Put a situation to sleep until a date, on which it comes back by itself."""
+    if until <= session.today():
+        raise FieldError("until", "La date de retour doit être à venir.")
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    draft.set("situation", situation, person, state="dormant", dormant_until=until)
+    draft.record("situation.dormant")
+    return _CHANGED
+
+
+def close_situation(session: Session, situation: Id, outcome: str, on: date, noted_by: str) -> frozenset[Topic]:
+    """Close a situation with its outcome: nothing is closed without one."""
+    if not outcome:
+        raise FieldError("outcome", "Il faut dire comment la situation s’est terminée.")
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    draft.set("situation", situation, person, state="closed", outcome=outcome, outcome_on=on, outcome_by=noted_by)
+    draft.record("situation.closed")
+    return _CHANGED
+
+
+def reopen_situation(session: Session, situation: Id) -> frozenset[Topic]:
+    """Open a closed situation again, with its history."""
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    draft.set("situation", situation, person, state="reopened", outcome=None, outcome_on=None, outcome_by=None)
+    draft.record("situation.reopened")
+    return _CHANGED
+
+
+def propose_transfer(session: Session, situation: Id, to: Id, reason: str) -> Id:
+    """Offer a situation to another territory; it moves only when that territory accepts."""
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    row = draft.new(
+        "transfer",
+        person,
+        situation=situation,
+        to_territory=to,
+        state="proposed",
+        proposed_on=session.today(),
+        reason=reason,
+    )
+    draft.record("transfer.proposed")
+    return row
+
+
+def note_agreement(session: Session, solution: Id, given_by: str, agrees: bool) -> None:
+    """Note what the young person, or the parents, think of a solution: each answer stands."""
+    person = people.subject_of_solution(session.connection, solution)
+    draft = Draft(session)
+    draft.new("agreement", person, solution=solution, given_by=given_by, agrees=agrees, heard_on=session.today())
+    draft.record("solution.agreement")

@@ -1,0 +1,176 @@
+"""Receive: a bundle is judged whole, united in one transaction, and checked before it commits."""
+
+from dataclasses import dataclass, field, replace
+
+from partaj_desktop.bundle import envelope, payload
+from partaj_desktop.bundle import merge as judging
+from partaj_desktop.bundle import trust as trusting
+from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.tables import TABLES
+from partaj_desktop.domain.trust import Signed, TrustList, Workstation
+from partaj_desktop.services.parties import workstation_name
+from partaj_desktop.services.session import Session, microseconds
+from partaj_desktop.store import conflicts, journal, local, projection
+from partaj_desktop.store.writers import Writers
+
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeReport:
+    """What one bundle brought. `already`: it was there; `missing`: numbers of the channel not received yet."""
+
+    file: str
+    channel: str
+    number: int
+    entries: int
+    already: bool
+    missing: tuple[int, ...]
+    conflicts: int
+    touched: projection.Touched = field(repr=False)
+
+
+def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
+    """Take a bundle: judged whole, united in one transaction, checked before it commits.
+
+    Raises:
+        BundleRefused: with its reason; nothing has changed.
+    """
+    opened = _open(session, data)
+    if _is_held(session, opened):
+        return _already(session, opened, file_name)
+    content = envelope.read_payload(opened)
+    trust, news = _trust_after(session, content)
+    runs = judging.judge(content.runs, trust)
+    with session.transaction():
+        if news is not None:
+            local.save_trust(session.connection, trust.version, news.body, news.signature)
+        taken = journal.unite(session.connection, runs, session.writer)
+        writers = Writers(session.connection)
+        touched = projection.apply(session.connection, writers, taken.news)
+        _check_sample(session, writers, touched)
+        _note_received(session, trust, opened)
+        standing = conflicts.count(session.connection)
+    return _report(session, opened, file_name, taken.entries, touched, standing)
+
+
+def _open(session: Session, data: bytes) -> envelope.Opened:
+    return envelope.open_sealed(data, session.identity.box_secret, session.trust(), session.me())
+
+
+def _is_held(session: Session, opened: envelope.Opened) -> bool:
+    """Tell a bundle already received; refuse another one under the same number."""
+    for incoming in local.received(session.connection, Id(opened.sender.id)):
+        if incoming.number == opened.manifest.number:
+            if incoming.manifest_hash != opened.manifest_hash:
+                raise BundleRefused(Reason.CHANNEL_FORK)
+            return True
+    return False
+
+
+def _trust_after(session: Session, content: payload.Payload) -> tuple[TrustList, Signed | None]:
+    held = session.trust()
+    brought = trusting.newer(held, content.trust)
+    return (held, None) if brought is None else brought
+
+
+def _check_sample(session: Session, writers: Writers, touched: projection.Touched) -> None:
+    """Fold some of the rows just projected anew; one that differs stops the merge before it commits."""
+    step = max(1, len(touched.rows) // _SAMPLE)
+    for name, row in touched.rows[::step][:_SAMPLE]:
+        if projection.differs(session.connection, writers, TABLES[name], row):
+            raise StoreDamaged(
+                "La réception a été arrêtée : une vérification a échoué.", "Rien n’a été changé. Prévenez l’assistance."
+            )
+
+
+def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:
+    manifest, sender = opened.manifest, Id(opened.sender.id)
+    local.save_incoming(
+        session.connection,
+        local.Incoming(
+            sender=sender,
+            number=manifest.number,
+            manifest_hash=opened.manifest_hash,
+            entries=manifest.entries,
+            received_at=microseconds(session.now()),
+        ),
+    )
+    party = trust.party(opened.sender)
+    channel = local.channel(session.connection, party)
+    if manifest.received < channel.acknowledged:
+        # The other side went back (a restored laptop): what it no longer has is sent again.
+        channel = replace(channel, sent_arrival=0, acknowledged=manifest.received)
+        local.save_channel_subjects(session.connection, party, frozenset())
+    local.save_channel(session.connection, replace(channel, acknowledged=min(manifest.received, channel.sent)))
+    local.forget_acknowledged(session.connection, party, min(manifest.received, channel.sent))
+
+
+def _already(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:
+    nothing = projection.Touched({}, {}, [])
+    report = _report(session, opened, file_name, 0, nothing, conflicts.count(session.connection))
+    return replace(report, already=True)
+
+
+def _report(
+    session: Session,
+    opened: envelope.Opened,
+    file_name: str,
+    entries: int,
+    touched: projection.Touched,
+    standing: int,
+) -> MergeReport:
+    return MergeReport(
+        file=file_name,
+        channel=workstation_name(opened.sender),
+        number=opened.manifest.number,
+        entries=entries,
+        already=False,
+        missing=missing_numbers(session, Id(opened.sender.id)),
+        conflicts=standing,
+        touched=touched,
+    )
+
+
+def missing_numbers(session: Session, sender: Id) -> tuple[int, ...]:
+    """List the numbers of a sender's channel that are missing below the highest received."""
+    numbers = {incoming.number for incoming in local.received(session.connection, sender)}
+    return tuple(number for number in range(1, max(numbers, default=0)) if number not in numbers)
+
+
+class _UndoneError(Exception):
+    """Carries what a trial merge found out of the transaction it undoes."""
+
+    def __init__(self, report: MergeReport, before: set[tuple[bytes, str]], after: set[tuple[bytes, str]]) -> None:
+        super().__init__()
+        self.report = report
+        self.fresh = after - before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What taking a bundle would do. `conflicts` are (row, field) pairs that would get several versions."""
+
+    report: MergeReport
+    manifest: envelope.Manifest
+    sender: Workstation
+    conflicts: frozenset[tuple[bytes, str]]
+
+
+def inspect(session: Session, data: bytes, file_name: str) -> Trial:
+    """Tell what a bundle would change: it is merged for trial and undone, so the answer is exact.
+
+    Raises:
+        BundleRefused: as `merge` would.
+    """
+    opened = _open(session, data)
+    try:
+        with session.transaction():
+            before = conflicts.fields(session.connection)
+            report = merge(session, data, file_name)
+            raise _UndoneError(report, before, conflicts.fields(session.connection))
+    except _UndoneError as trial:
+        return Trial(
+            report=trial.report, manifest=opened.manifest, sender=opened.sender, conflicts=frozenset(trial.fresh)
+        )

@@ -1,0 +1,186 @@
+"""Send: what a party may know and has not been told yet, cut for it, sealed, kept, then written as files.
+
+Version, channel and finished bytes are committed before any file is written; a failed write is retried with the same
+bytes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from partaj_desktop.bundle import cut, envelope, payload
+from partaj_desktop.domain.changes import Run
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.sight import Sight
+from partaj_desktop.domain.tables import SCHEMA
+from partaj_desktop.domain.trust import LIST_TYPE, Signed, TrustList
+from partaj_desktop.services.parties import parties, party_name, sight_of, writers_of
+from partaj_desktop.services.session import Session, microseconds
+from partaj_desktop.store import journal, local
+from partaj_desktop.store.writers import Writers
+from partaj_desktop.system import files
+
+_NAME_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One file written for a party."""
+
+    party: Id
+    to: str
+    number: int
+    path: Path
+    entries: int
+
+
+def export(session: Session, folder: Path, *, to: Id | None = None) -> tuple[Written, ...]:
+    """Write what each party (or one) has not been sent yet into a folder; retry what could not be written before."""
+    trust = session.trust()
+    chosen = [to] if to is not None else parties(session, trust)
+    for party in chosen:
+        prepare(session, trust, party)
+    return tuple(written for party in chosen for written in _write(session, trust, party, folder))
+
+
+def _write(session: Session, trust: TrustList, party: Id, folder: Path) -> Iterator[Written]:
+    """Write the bundles of a party that its acknowledgement does not cover and that are not in the folder yet."""
+    channel = local.channel(session.connection, party)
+    for outgoing in local.outgoing(session.connection, party, channel.acknowledged):
+        path = folder / outgoing.file_name
+        if path.exists():
+            continue
+        files.write_atomic(path, outgoing.body)
+        yield Written(
+            party=party,
+            to=party_name(trust, party),
+            number=outgoing.number,
+            path=path,
+            entries=outgoing.entries,
+        )
+
+
+def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoing]:
+    """Make the bundles a party has not been sent yet, committed before any file: runs, acknowledgement, trust list."""
+    with session.transaction():
+        journal.seal(session.connection, session.pen())
+        channel = local.channel(session.connection, party)
+        sight = sight_of(session, trust, party)
+        runs = list(_runs_for(session, trust, party, channel, sight))
+        received = _received_from(session, trust, party)
+        owed = _owes_acknowledgement(session, trust, party, channel)
+        if not runs and not owed and channel.told_trust >= trust.version:
+            return []
+        made = []
+        for batch in list(payload.batches(runs)) or [()]:
+            made.append(_seal_bundle(session, trust, party, batch, received))
+        channel = local.channel(session.connection, party)
+        local.save_channel(
+            session.connection,
+            replace(
+                channel,
+                sent_arrival=journal.last_arrival(session.connection),
+                told_received=received,
+                told_trust=trust.version,
+            ),
+        )
+        if not sight.everything:
+            local.save_channel_subjects(session.connection, party, sight.subjects)
+        return made
+
+
+def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
+    """Give, cut for the party, the runs that came since, and the older ones of newly visible young people."""
+    connection = session.connection
+    theirs = writers_of(trust, party)
+    keys = list(journal.keys_after(connection, channel.sent_arrival))
+    if not sight.everything:
+        fresh = sight.subjects - local.channel_subjects(connection, party)
+        keys = sorted({*keys, *journal.keys_of_subjects(connection, fresh)})
+    writers = Writers(connection)
+    ids = writers.all()
+    for no, first in keys:
+        if ids[no] not in theirs:
+            run = cut.cut(journal.run_at(connection, writers, no, first), sight)
+            if run is not None:
+                yield run
+
+
+def _seal_bundle(session: Session, trust: TrustList, party: Id, runs: tuple[Run, ...], received: int) -> local.Outgoing:
+    channel = local.channel(session.connection, party)
+    held = local.trust(session.connection)
+    signed = Signed(type=LIST_TYPE, body=held[0], signature=held[1]) if held else None
+    now = session.now()
+    members = trust.members(party)
+    sealed = envelope.seal(
+        payload.Payload(runs=runs, trust=signed),
+        envelope.Address(
+            schema=SCHEMA,
+            region=trust.region,
+            sender=session.workstation,
+            recipient=party,
+            recipients=tuple([one.box for one in members] + trust.recovery),
+            number=channel.sent + 1,
+            previous=channel.previous,
+            received=received,
+            trust=trust.version,
+            created=microseconds(now),
+        ),
+        session.signing_key,
+    )
+    outgoing = local.Outgoing(
+        party=party,
+        number=channel.sent + 1,
+        manifest_hash=sealed.manifest_hash,
+        file_name=f"PARTAJ-{now:%Y-%m-%d}-{_random_letters(session, 5)}.partaj",
+        body=sealed.data,
+        entries=sealed.entries,
+        made_at=microseconds(now),
+    )
+    local.save_outgoing(session.connection, outgoing)
+    local.save_channel(session.connection, replace(channel, sent=outgoing.number, previous=sealed.manifest_hash))
+    return outgoing
+
+
+def _random_letters(session: Session, count: int) -> str:
+    return "".join(_NAME_LETTERS[byte % len(_NAME_LETTERS)] for byte in session.random(count))
+
+
+def _received_from(session: Session, trust: TrustList, party: Id) -> int:
+    """Give the last contiguous number received from a party: the acknowledgement it is told."""
+    return max((_contiguous(session, Id(one.id)) for one in trust.members(party)), default=0)
+
+
+def _contiguous(session: Session, sender: Id) -> int:
+    numbers = {incoming.number for incoming in local.received(session.connection, sender)}
+    last = 0
+    while last + 1 in numbers:
+        last += 1
+    return last
+
+
+def _owes_acknowledgement(session: Session, trust: TrustList, party: Id, channel: local.Channel) -> bool:
+    """Tell whether something with content came that was not acknowledged (an empty one needs no answer)."""
+    return any(
+        incoming.entries and channel.told_received < incoming.number <= _contiguous(session, Id(one.id))
+        for one in trust.members(party)
+        for incoming in local.received(session.connection, Id(one.id))
+    )
+
+
+def first_bundle(session: Session, party: Id) -> bytes:
+    """Make the bundle that goes inside an answer: all a new party may know; empty when there is nothing."""
+    made = prepare(session, session.trust(), party)
+    return made[0].body if made else b""
+
+
+def waiting_entries(session: Session, party: Id) -> int:
+    """Count the entries a party would be sent now, besides those written and not acknowledged."""
+    trust = session.trust()
+    channel = local.channel(session.connection, party)
+    sight = sight_of(session, trust, party)
+    sealed = sum(
+        sum(entry.header is not None for entry in run.entries)
+        for run in _runs_for(session, trust, party, channel, sight)
+    )
+    return sealed + journal.unsealed(session.connection, session.writer)

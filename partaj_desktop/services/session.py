@@ -1,0 +1,198 @@
+"""An open profile: what every service is given first.
+
+Composition happens in `app` and `cli`; nothing here is global. `session` writes; `session.reading()` is the same
+profile seen through a read-only connection, which always shows a committed state.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from partaj_desktop.crypto.signing import SigningKey
+from partaj_desktop.domain.changes import SEAL_TYPE, Patch, writer_id
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id, WriterId
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.trust import TrustList, Workstation
+from partaj_desktop.store import connection as connections
+from partaj_desktop.store import journal, local
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.system import ids
+from partaj_desktop.system.clock import Clock, milliseconds
+from partaj_desktop.system.paths import Profile
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(instant: datetime) -> int:
+    """Give the microseconds since 1970 of an aware instant."""
+    return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def instant(at: int) -> datetime:
+    """Give the aware instant of microseconds since 1970; an absurd one is shown as the farthest that can be."""
+    try:
+        return _EPOCH + timedelta(microseconds=at)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Session:
+    """One open profile: its connection, identity, clock and randomness."""
+
+    profile: Profile
+    data_key: bytes = field(repr=False)
+    connection: Connection = field(repr=False)
+    identity: local.Identity = field(repr=False)
+    clock: Clock
+    random: Callable[[int], bytes] = os.urandom
+    _depth: int = 0
+
+    @property
+    def role(self) -> Role:
+        return self.identity.role
+
+    @property
+    def workstation(self) -> Id:
+        return self.identity.workstation
+
+    @property
+    def writer(self) -> WriterId:
+        """The writer id of this workstation's present epoch."""
+        return writer_id(self.signing_key.public, self.identity.epoch)
+
+    @property
+    def signing_key(self) -> SigningKey:
+        return SigningKey.from_bytes(self.identity.signing_key)
+
+    def now(self) -> datetime:
+        """Give the present instant."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """Give the present date: the demonstration's own in its profiles."""
+        return self.clock.today()
+
+    def new_id(self) -> Id:
+        """Make the id of a new row."""
+        return Id(ids.new_id(milliseconds(self.now()), self.random))
+
+    def pen(self) -> journal.Pen:
+        """Give what entries are written with."""
+        key = self.signing_key
+        return journal.Pen(
+            writer=self.writer,
+            epoch=self.identity.epoch,
+            author=self.workstation,
+            seal=lambda payload: key.sign(SEAL_TYPE, payload),
+            now=lambda: microseconds(self.now()),
+            random=self.random,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run one transaction, all or nothing; inside another one, be part of it."""
+        if self._depth:
+            yield
+            return
+        self._depth += 1
+        try:
+            with connections.transaction(self.connection):
+                yield
+        finally:
+            self._depth -= 1
+
+    def record(self, action: str, patches: list[Patch]) -> None:
+        """Write one user action into the journal and the projection; nothing when there is nothing to write."""
+        if patches:
+            with self.transaction():
+                journal.append(self.connection, self.pen(), action, patches)
+
+    def reading(self) -> "Session":
+        """Open the same profile for reading beside this one."""
+        return Session(
+            profile=self.profile,
+            data_key=self.data_key,
+            connection=connections.open_reader(self.profile.store, self.data_key),
+            identity=self.identity,
+            clock=self.clock,
+            random=self.random,
+        )
+
+    def trust(self) -> TrustList:
+        """Read the trust list in force.
+
+        Raises:
+            UserError: the region has not answered yet.
+        """
+        from partaj_desktop.bundle.trust import read_list
+        from partaj_desktop.domain.trust import LIST_TYPE, Signed
+
+        held = local.trust(self.connection)
+        root = self.identity.root_public
+        if held is None or root is None:
+            raise UserError(
+                "Ce poste n’est pas encore autorisé par la région.",
+                "Envoyez la demande d’autorisation, puis prenez la réponse.",
+            )
+        return read_list(Signed(type=LIST_TYPE, body=held[0], signature=held[1]), root)
+
+    def me(self) -> Workstation:
+        """Give this workstation as the region enrolled it."""
+        found = self.trust().of(self.workstation)
+        if found is None:
+            raise UserError("Ce poste ne figure pas parmi les postes autorisés.", "Prévenez la coordination.")
+        return found
+
+    def close(self) -> None:
+        """Close the store."""
+        self.connection.close()
+
+
+class Draft:
+    """Gathers the patches of one user action, with Python values: dates, flags and references as they are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.patches: list[Patch] = []
+
+    def new(self, table: str, subject: Id | None, **fields: object) -> Id:
+        """Add a new row; a young person's own row (`subject` None) is its own subject."""
+        row = self._session.new_id()
+        self.set(table, row, row if subject is None else subject, **fields)
+        return row
+
+    def set(self, table: str, row: Id, subject: Id, **fields: object) -> None:
+        """Add a patch of a row."""
+        values = {name: _value(value) for name, value in fields.items()}
+        self.patches.append(Patch(table=table, row=row, subject=subject, fields=values))
+
+    def record(self, action: str) -> None:
+        """Write what was gathered as one action."""
+        self._session.record(action, self.patches)
+        self.patches = []
+
+
+def _value(value: object) -> str | int | bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool | int):
+        return int(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no field holds a {type(value).__name__}")
+
+
+def day(text: str | None) -> date | None:
+    """Read a date from a store column; what another program may have written wrong reads as none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
