@@ -104,11 +104,19 @@ def _cut_word(word: Word, room: float) -> Iterator[Word]:
         for bit in re.findall(r"[^-]*-+|[^-]+", piece.text):
             run = bit
             while fonts.width(run, piece.font) > room and len(run) > 1:
-                count = max(1, int(len(run) * room / fonts.width(run, piece.font)) - 1)
+                count = _fitting(run, piece.font, room)
                 yield _whole(_piece(run[:count], piece.font), spaced)
                 run, spaced = run[count:], False
             yield _whole(_piece(run, piece.font), spaced)
             spaced = False
+
+
+def _fitting(run: str, font: str, room: float) -> int:
+    """Count the letters that fit, one at least."""
+    count = min(len(run) - 1, int(len(run) * room / fonts.width(run, font)) + 2)
+    while count > 1 and fonts.width(run[:count], font) > room:
+        count -= 1
+    return max(1, count)
 
 
 def _whole(piece: Piece, spaced: bool) -> Word:

@@ -1,5 +1,7 @@
 """Boxes (why today, warning, information), message lines and empty states."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
@@ -81,6 +83,7 @@ class Message(QWidget):
         self._icon = IconLabel("", "bad", 16)
         self._words = text("", "second", wrap=True)
         self._keep_place = keep_place
+        self.on_change: Callable[[bool], object] = lambda _: None
         self.setLayout(row(self._icon, self._words, spacing=6))
         layout = self.layout()
         if layout is not None:
@@ -95,6 +98,7 @@ class Message(QWidget):
         self._words.setText(words)
         set_tone(self._words, tone)
         self.setVisible(bool(words) or self._keep_place)
+        self.on_change(bool(words))
 
     def clear(self) -> None:
         """Say nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Choice
@@ -74,8 +74,10 @@ class ChoiceCombo(Combo):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.popup().setObjectName("completion")
-        completer.popup().setAccessibleName(name)
+        popup = QListView()
+        popup.setObjectName("completion")
+        popup.setAccessibleName(name)
+        completer.setPopup(popup)
         self.setCompleter(completer)
         self.activated.connect(lambda _: self._settle())
         self._edit().editingFinished.connect(self._settle)

@@ -135,9 +135,7 @@ class SearchEdit(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
         self.setClearButtonEnabled(True)
-        self.addAction(
-            QAction(look().icon("search", "text2", 18), "", self), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self.addAction(QAction(look().icon("search", "text2", 18), "", self), QLineEdit.ActionPosition.LeadingPosition)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():

@@ -39,7 +39,7 @@ class FocusRing(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        focused = self._pane.focusWidget()
+        focused: QWidget | None = self._pane.focusWidget()
         if focused is None or not focused.isVisible() or focused.property("focusNone"):
             return
         owner = _owner(focused)

@@ -183,9 +183,7 @@ def _list_weight(slot: Slot, sources: list[str]) -> float:
 
 def _lists(slots: list[Slot], margins: Table, rng: Random) -> None:
     combinations = [(sources, count) for sources, count in margins["treated_lists"]]
-    costs = [
-        [weighted_cost(_list_weight(slot, sources), rng) for sources, _count in combinations] for slot in slots
-    ]
+    costs = [[weighted_cost(_list_weight(slot, sources), rng) for sources, _count in combinations] for slot in slots]
     for slot, at in zip(slots, assign(costs, [count for _sources, count in combinations]), strict=True):
         slot.lists = tuple(combinations[at][0])
 

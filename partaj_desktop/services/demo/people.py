@@ -53,9 +53,7 @@ class Dresser:
             for given in _given_names(role):
                 self.namer.keep(given, role.get("family", ""))
 
-    def person(
-        self, key: str, group: Group, territory: str, name: tuple[str, str], sex: str, **more: Any
-    ) -> Person:
+    def person(self, key: str, group: Group, territory: str, name: tuple[str, str], sex: str, **more: Any) -> Person:
         """Dress one person; `more` holds traits, birth, told_age and optionally around, commune, lives_in, letters."""
         traits: Traits = more["traits"]
         given, family = name
@@ -186,9 +184,7 @@ def _birth(slot: Slot, first: date, rng: Random) -> date:
     return birth
 
 
-def situations(
-    slots: Sequence[Slot], dresser: Dresser, timing: Timing, signals: Mapping[str, str]
-) -> list[Situation]:
+def situations(slots: Sequence[Slot], dresser: Dresser, timing: Timing, signals: Mapping[str, str]) -> list[Situation]:
     """Tell the situation of each of the 337; `signals` gives the watch cell's signal of a person."""
     tables, rng = dresser.tables, dresser.rng
     names = {one["key"]: one["name"] for one in tables.organisations["organisations"]}
@@ -269,7 +265,8 @@ def _class(slot: Slot, tables: Tables, rng: Random) -> str:
 def _school(slot: Slot, tables: Tables, names: Mapping[str, str], rng: Random) -> str:
     if slot.last not in SCHOOLS:
         return ""
-    return names[rng.choice(tables.organisations["schools"][slot.territory][slot.last])]
+    schools = tables.organisations["schools"][slot.territory][slot.last]
+    return names[schools[0] if slot.story == "story:reserved-note" else rng.choice(schools)]
 
 
 def _closure(slot: Slot, timing: Timing) -> Closure | None:

@@ -163,9 +163,7 @@ def spread(count: int, quantiles: Sequence[int]) -> list[int]:
     return values
 
 
-def match(
-    values: Sequence[int], limits: Sequence[int], good: Callable[[int, int], bool], rng: Random
-) -> list[int]:
+def match(values: Sequence[int], limits: Sequence[int], good: Callable[[int, int], bool], rng: Random) -> list[int]:
     """Give each item one value not above its limit, `good(item, value)` where it can be; PlanError when impossible.
 
     Greatest values first: the items that can take a value are nested, so any free one will do.

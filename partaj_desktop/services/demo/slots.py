@@ -110,9 +110,7 @@ def shape(tables: Tables, rng: Random) -> list[Slot]:
             for _ in range(count)
         ]
         rng.shuffle(pairs)
-        group = [
-            Slot(territory, number, last, level, pool="region") for number, (last, level) in enumerate(pairs, 1)
-        ]
+        group = [Slot(territory, number, last, level, pool="region") for number, (last, level) in enumerate(pairs, 1)]
         _ages(group, tables, rng)
         _girls(group, margins, rng)
         _watched(group, tables, rng)
@@ -167,8 +165,7 @@ def _watched(group: list[Slot], tables: Tables, rng: Random) -> None:
     schools = watch_kinds(tables, territory)
     wanted = tables.margins["handed_over"][territory]
     weights = [
-        0.0 if slot.last not in schools.values() or slot.age > 17 else 1e9 if slot.age == 15 else 1.0
-        for slot in group
+        0.0 if slot.last not in schools.values() or slot.age > 17 else 1e9 if slot.age == 15 else 1.0 for slot in group
     ]
     for i in choose(range(len(group)), weights, wanted, rng):
         group[i].watch = rng.choice([school for school, last in schools.items() if last is group[i].last])
@@ -224,9 +221,7 @@ def _referrers(group: list[Slot], tables: Tables, rng: Random) -> None:
             for _ in range(one["proposes"].get(territory, 0))
         ]
         rng.shuffle(names)
-        slots = sorted(
-            (slot for slot in group if slot.kind is kind), key=lambda slot: slot.last is not Last.APPRENTICE
-        )
+        slots = sorted((slot for slot in group if slot.kind is kind), key=lambda slot: slot.last is not Last.APPRENTICE)
         first = tables.margins["first_apprentice_from"].get(territory)
         if kind is OrganisationKind.CFA and first:
             names.remove(first)

@@ -91,9 +91,7 @@ class Timing:
                 slot.days["end"] = between(start + least, min(limit, start + timedelta(days=40)), self._rng)
             elif slot.state is SolutionState.REFUSED:
                 base = self.decided(slot)
-                slot.days["end"] = between(
-                    base + timedelta(days=4), min(limit, base + timedelta(days=28)), self._rng
-                )
+                slot.days["end"] = between(base + timedelta(days=4), min(limit, base + timedelta(days=28)), self._rng)
 
     def _contacts(self) -> None:
         reached = [slot for slot in self._slots if slot.contacted]
@@ -117,9 +115,7 @@ class Timing:
             slot.days["accepted"] = between(soonest, latest, self._rng)
 
     def _floor(self, slot: Slot) -> date:
-        received = [
-            self._received[f"mgi:{slot.territory}" if source == "mgi" else source] for source in slot.lists
-        ]
+        received = [self._received[f"mgi:{slot.territory}" if source == "mgi" else source] for source in slot.lists]
         if slot.watch:
             return max(slot.floor, date(2010, 9, 20))
         return max(slot.floor, min(received)) if received else slot.floor

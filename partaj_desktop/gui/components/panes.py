@@ -1,0 +1,63 @@
+"""Cards, scrolled columns, foot bars and the splitter that keeps panes apart by one line."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QWidget
+
+from partaj_desktop.gui.components.text import column, ground, rule
+from partaj_desktop.gui.theme import look
+
+
+class Card(QFrame):
+    """A panel with an outline. `kind`: true, edited, chosen, conflict or version (ui/style.qss)."""
+
+    def __init__(self, layout: QLayout, *, kind: str = "true") -> None:
+        super().__init__()
+        self.setProperty("card", kind)
+        self.setLayout(layout)
+
+
+class Scrolled(QScrollArea):
+    """A column that scrolls upright when there is no room, as wide as the pane, never focused itself."""
+
+    def __init__(self, layout: QLayout) -> None:
+        super().__init__()
+        inner = self._inner = QWidget()
+        inner.setProperty("scrolled", True)
+        inner.setLayout(layout)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inner.minimumSizeHint().width(), look().px(60))
+
+
+def pane(*items: QWidget | QLayout | int | None) -> QWidget:
+    """Make a pane: things one under the other, edge to edge, on the panel ground."""
+    return ground(column(*items, spacing=0))
+
+
+def foot(layout: QLayout) -> QWidget:
+    """Make the bar under a pane, with its line above."""
+    return ground(column(rule(), layout, spacing=0))
+
+
+def panes(*widgets: QWidget, widths: tuple[int, ...], stretch: int) -> QSplitter:
+    """Put panes side by side; `widths` at 1280 px and 100 %, the pane numbered `stretch` takes what is left."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for n, widget in enumerate(widgets):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(n, 1 if n == stretch else 0)
+        widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+    splitter.setSizes([look().px(width) if n != stretch else width for n, width in enumerate(widths)])
+    return splitter

@@ -1,0 +1,160 @@
+"""The window: rail, screens, status line, menu. One screen at a time, made when first asked for."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.views import ProfileView, StatusView
+from partaj_desktop.gui import catalogue
+from partaj_desktop.gui.components.focus import FocusRing
+from partaj_desktop.gui.components.text import column, row
+from partaj_desktop.gui.crash import Crash, CrashDialog
+from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.mark import window_icon
+from partaj_desktop.gui.menu import MainMenu
+from partaj_desktop.gui.rail import Rail
+from partaj_desktop.gui.screen import Screen, ScreenSpec
+from partaj_desktop.gui.status import StatusLine
+from partaj_desktop.services import profile as profiles
+
+MINIMUM: Final = (1024, 700)
+USUAL: Final = (1280, 800)
+
+
+class Frame(QMainWindow):
+    """The window of one open profile.
+
+    Signals: lock_asked() when the person wants to lock, closed() after everything typed was recorded.
+    """
+
+    lock_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, desk: Desk, profile: ProfileView) -> None:
+        super().__init__()
+        self.desk = desk
+        self.profile = profile
+        self.setWindowTitle("PARTAJ")
+        self.setWindowIcon(window_icon())
+        self.setMinimumSize(*MINIMUM)
+        self.resize(*USUAL)
+        self._specs: Sequence[ScreenSpec] = catalogue.rail(profile.role)
+        self._screens: dict[str, Screen] = {}
+        self._build()
+        desk.changes.changed.connect(lambda _: self._read_status())
+        desk.jobs.crashed.connect(self._crashed)
+        desk.jobs.refused.connect(self._refused)
+        self._read_status()
+        self.open(self._specs[0].code)
+
+    def _build(self) -> None:
+        """Make what surrounds the screens; again when the text size changed."""
+        self.rail = Rail(self._specs)
+        self.status = StatusLine(self.desk.jobs, self.profile.demonstration_day)
+        self.stack = QStackedWidget()
+        side = column(self.stack, spacing=0)
+        inner = QWidget()
+        inner.setProperty("ground", "panel")
+        layout = column(row(self.rail, side, spacing=0), self.status, spacing=0)
+        side.setStretch(0, 1)
+        inner.setLayout(layout)
+        self._inner = inner
+        self.setCentralWidget(inner)
+        self.menu = MainMenu(self)
+        self.rail.asked.connect(self.open)
+        self.rail.lock_asked.connect(self._lock)
+        self.rail.menu_asked.connect(self._open_menu)
+        self.status.conflicts_asked.connect(lambda: self.open("conflicts"))
+        self.menu.restyled.connect(self._rebuild)
+        self.menu.quit_asked.connect(self.close)
+        self._keys()
+        self._ring = FocusRing(self)
+
+    def _keys(self) -> None:
+        for n, spec in enumerate(self._specs, start=1):
+            QShortcut(QKeySequence(f"Ctrl+{n}"), self._inner, lambda code=spec.code: self.open(code))
+        QShortcut(QKeySequence("F10"), self._inner, self._open_menu)
+        QShortcut(QKeySequence("Ctrl+L"), self._inner, self._lock)
+        QShortcut(QKeySequence("Ctrl+Q"), self._inner, self.close)
+
+    @property
+    def current(self) -> Screen | None:
+        """The screen on top."""
+        widget = self.stack.currentWidget()
+        return widget if isinstance(widget, Screen) else None
+
+    def open(self, code: str, argument: object = None) -> bool:
+        """Show a screen, when the present one lets go; say whether it came up."""
+        present = self.current
+        if present is not None and not present.leave():
+            self.rail.show_current(catalogue.rail_code(self._code_of(present)))
+            return False
+        screen = self._screens.get(code) or self._make(code)
+        if argument is not None:
+            screen.open_on(argument)
+        self.stack.setCurrentWidget(screen)
+        self.rail.show_current(catalogue.rail_code(code))
+        QTimer.singleShot(0, screen, screen.first_focus)
+        return True
+
+    def _make(self, code: str) -> Screen:
+        screen = catalogue.make(code, self.desk)
+        screen.wanted.connect(self.open)
+        self._screens[code] = screen
+        self.stack.addWidget(screen)
+        return screen
+
+    def _code_of(self, screen: Screen) -> str:
+        return next(code for code, one in self._screens.items() if one is screen)
+
+    def _rebuild(self) -> None:
+        """Make everything again, after the theme or the text size changed."""
+        present = self.current
+        code = self._code_of(present) if present is not None else self._specs[0].code
+        if present is not None and not present.leave():
+            return
+        self._screens = {}
+        self._build()
+        self._read_status()
+        self.open(code if code in self.rail.buttons else catalogue.rail_code(code))
+
+    def _read_status(self) -> None:
+        self.desk.read(profiles.status, self._show_status, owner=self)
+
+    def _show_status(self, status: StatusView) -> None:
+        self.status.show_status(status, self.desk.today())
+        if "exchanges" in self.rail.buttons:
+            self.rail.buttons["exchanges"].set_count(status.conflicts)
+
+    def _open_menu(self) -> None:
+        button = self.rail.menu_button
+        self.menu.popup(button.mapToGlobal(button.rect().topRight()))
+
+    def _lock(self) -> None:
+        if self.current is None or self.current.leave():
+            self.lock_asked.emit()
+
+    def _refused(self, error: PartajError) -> None:
+        if self.current is not None:
+            self.current.fail(error)
+
+    def _crashed(self, crash: Crash) -> None:
+        dialog = CrashDialog(crash, self)
+        dialog.open()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowTitleChange and self.windowTitle() != "PARTAJ":
+            self.setWindowTitle("PARTAJ")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.current is not None and not self.current.leave():
+            event.ignore()
+            return
+        self.desk.jobs.settle()
+        self.closed.emit()
+        event.accept()

@@ -1,0 +1,91 @@
+"""The menu of the program (F10): appearance, text size, keys, quit."""
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QDialog, QMenu, QWidget
+
+from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.table import Cell, Column, Line, Table
+from partaj_desktop.gui.components.text import column, row, text
+from partaj_desktop.gui.theme import FACTORS, look
+
+_KEYS: Final = (
+    ("Ctrl+1 … Ctrl+6", "Aller à un écran"),
+    ("F10", "Ouvrir le menu"),
+    ("Ctrl+L", "Verrouiller"),
+    ("Ctrl+Entrée", "Situation suivante ; accepter un envoi ; garder une version"),
+    ("Ctrl+Maj+Entrée", "Situation précédente"),
+    ("Alt+1, Alt+2, Alt+3", "Solution, À revoir, Pas de suite"),
+    ("Ctrl+N", "Ajouter une solution"),
+    ("Ctrl+Maj+N", "Ajouter une personne à la séance"),
+    ("F2", "Modifier la décision"),
+    ("F6", "Volet suivant"),
+    ("Alt+↑, Alt+↓", "Changer l’ordre du jour"),
+    ("Ctrl+F", "Chercher"),
+    ("Ctrl+O", "Ouvrir un fichier"),
+    ("T", "Montrer un graphique en tableau"),
+    ("Échap", "Effacer la recherche, fermer un volet"),
+    ("Ctrl+Q", "Quitter"),
+)
+
+
+class MainMenu(QMenu):
+    """The menu.
+
+    Signals: restyled() after the look changed, quit_asked().
+    """
+
+    restyled = Signal()
+    quit_asked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Menu"))
+        themes = (("light", self.tr("Clair")), ("dark", self.tr("Sombre")), ("contrast", self.tr("Contraste élevé")))
+        self._choices(self.tr("Apparence"), themes, look().theme.name)
+        sizes = tuple((str(factor), f"{round(factor * 100)} %") for factor in FACTORS)
+        self._choices(self.tr("Taille du texte"), sizes, str(look().factor))
+        self.addSeparator()
+        self.addAction(self.tr("Raccourcis clavier…"), self._show_keys)
+        self.addAction(self.tr("Quitter"), self.quit_asked.emit)
+
+    def _choices(self, title: str, options: tuple[tuple[str, str], ...], present: str) -> None:
+        menu = self.addMenu(title)
+        group = QActionGroup(menu)
+        for code, words in options:
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(code == present)
+            action.setData(code)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self._restyle(str(action.data())))
+
+    def _restyle(self, code: str) -> None:
+        if code in ("light", "dark", "contrast"):
+            look().choose(theme=code)
+        else:
+            look().choose(factor=float(code))
+        self.restyled.emit()
+
+    def _show_keys(self) -> None:
+        parent = self.parentWidget()
+        KeysDialog(parent).open()
+
+
+class KeysDialog(QDialog):
+    """The keys worth learning, in one list."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("PARTAJ")
+        columns = (Column(title=self.tr("Touches"), width=180), Column(title=self.tr("Effet")))
+        self.table = Table(self.tr("Raccourcis clavier"), columns)
+        self.table.show_lines([Line(key=keys, cells=(Cell(words=keys), Cell(words=what))) for keys, what in _KEYS])
+        self.close_button = Button(text=self.tr("Fermer"), kind="primary")
+        self.close_button.clicked.connect(self.accept)
+        title = text(self.tr("Raccourcis clavier"), "title")
+        self.setLayout(column(title, self.table, row(None, self.close_button), spacing=12, margins=(24, 20, 24, 20)))
+        self.resize(look().px(620), look().px(680))
+        self.table.setFocus()

@@ -1,0 +1,130 @@
+"""Cells and what is prepared before a meeting: members, dates, agenda."""
+
+from datetime import date
+
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.views import Topic
+from partaj_desktop.services.session import Draft, Session
+from partaj_desktop.store import meetings, people
+
+_CHANGED = frozenset({Topic.MEETINGS})
+
+
+def add_cell(session: Session, name: str, territory: Id, *, wing: str = "repair", commune: str = "") -> Id:
+    """Add a cell to a territory."""
+    draft = Draft(session)
+    row = draft.new("cell", territory, name=name, wing=wing, commune=commune or None)
+    draft.record("cell.added")
+    return row
+
+
+def add_member(session: Session, cell: Id, name: str, function: str, organisation: Id | None, position: int) -> Id:
+    """Add a member to a cell."""
+    draft = Draft(session)
+    row = draft.new(
+        "cell_member",
+        meetings.cell_territory(session.connection, cell),
+        cell=cell,
+        name=name,
+        function=function or None,
+        organisation=organisation,
+        position=position,
+    )
+    draft.record("cell.member")
+    return row
+
+
+def plan_meeting(
+    session: Session,
+    cell: Id,
+    held_on: date,
+    *,
+    number: int,
+    place: str = "",
+    starts_at: str = "",
+    planned_minutes: int | None = None,
+    points: tuple[str, ...] = (),
+) -> Id:
+    """Plan a meeting of a cell; any date may be one."""
+    territory = meetings.cell_territory(session.connection, cell)
+    draft = Draft(session)
+    row = draft.new(
+        "meeting",
+        territory,
+        cell=cell,
+        number=number,
+        held_on=held_on,
+        starts_at=starts_at or None,
+        place=place or None,
+        state="planned",
+        planned_minutes=planned_minutes,
+    )
+    for position, text in enumerate(points, 1):
+        draft.new("general_point", territory, meeting=row, text=text, position=position)
+    draft.record("meeting.planned")
+    return row
+
+
+def expect(session: Session, meeting: Id, member: Id | None, name: str, organisation: Id | None, position: int) -> Id:
+    """Put a person on a meeting's attendance list; nobody is present before being ticked."""
+    territory = meetings.meeting(session.connection, meeting).territory
+    draft = Draft(session)
+    row = draft.new(
+        "attendance",
+        territory,
+        meeting=meeting,
+        member=member,
+        name=name,
+        organisation=organisation,
+        position=position,
+    )
+    draft.record("attendance.expected")
+    return row
+
+
+def add_item(
+    session: Session, meeting: Id, situation: Id, *, reason: str, planned_minutes: int = 5, position: int | None = None
+) -> Id:
+    """Put a situation on a meeting's agenda, last unless told otherwise.
+
+    Raises:
+        UserError: the meeting is closed, or the situation stands on its agenda already.
+    """
+    if meetings.meeting(session.connection, meeting).state == "closed":
+        raise UserError("Cette séance est close.", "Ajoutez la situation à la prochaine séance.")
+    lines = meetings.agenda(session.connection, meeting)
+    if any(line.situation == situation for line in lines):
+        raise UserError("Cette situation est déjà à l’ordre du jour.")
+    last = max((line.position or 0 for line in lines), default=0)
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    row = draft.new(
+        "agenda_item",
+        person,
+        meeting=meeting,
+        situation=situation,
+        position=position if position is not None else last + 1,
+        reason=reason,
+        planned_minutes=planned_minutes,
+        state="to_see",
+    )
+    if reason in ("new", "hand_over"):
+        draft.set("situation", situation, person, state="proposed")
+    draft.record("agenda.added")
+    return row
+
+
+def move_item(session: Session, item: Id, position: int) -> frozenset[Topic]:
+    """Move an item to a place of the agenda, counted from 1; the others close up."""
+    moved = meetings.item(session.connection, item)
+    lines = meetings.agenda(session.connection, moved.meeting)
+    order = [line for line in lines if line.id != item]
+    place = min(max(position, 1), len(lines)) - 1
+    order.insert(place, next(line for line in lines if line.id == item))
+    draft = Draft(session)
+    for number, line in enumerate(order, 1):
+        if line.position != number:
+            draft.set("agenda_item", line.id, line.person, position=number)
+    draft.record("agenda.ordered")
+    return _CHANGED

@@ -1,0 +1,158 @@
+"""Read situations: the list, one situation with its solutions, logbook and appointments."""
+
+from typing import NamedTuple
+
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.queries import load
+
+_SQL = "situations"
+
+
+class Listed(NamedTuple):
+    """One row of the list."""
+
+    id: Id
+    person: Id
+    last_name: str | None
+    first_name: str | None
+    birth_date: str | None
+    commune: str | None
+    territory: str | None
+    status: str | None
+    level: str | None
+    state: str | None
+    wing: str | None
+    dormant_until: str | None
+    lead_organisation: str | None
+    proposed_by: str | None
+    solution: str | None
+    solution_state: str | None
+    due_on: str | None
+    tutor: str | None
+
+
+class Situation(NamedTuple):
+    """One situation."""
+
+    id: Id
+    person: Id
+    territory: Id | None
+    cell: Id | None
+    wing: str | None
+    state: str | None
+    status: str | None
+    wish: str | None
+    proposed_by: Id | None
+    proposed_on: str | None
+    spotted_on: str | None
+    dormant_until: str | None
+    outcome: str | None
+    outcome_on: str | None
+    broken_on: str | None
+    deadline_on: str | None
+
+
+class Solution(NamedTuple):
+    """One solution with its word and its dates."""
+
+    id: Id
+    kind: str | None
+    label: str | None
+    kind_label: str | None
+    family: str | None
+    organisation: Id | None
+    organisation_name: str | None
+    due_on: str | None
+    state: str | None
+    proposed_on: str | None
+    accepted_on: str | None
+    started_on: str | None
+    held_on: str | None
+    ended_on: str | None
+    end_reason: str | None
+
+
+class Entry(NamedTuple):
+    """One logbook entry with the header of what wrote it."""
+
+    kind: str | None
+    happened_on: str | None
+    text: str | None
+    reported_by: str | None
+    header: bytes
+
+
+class Appointment(NamedTuple):
+    """One appointment, the latest first."""
+
+    id: Id
+    tutor: Id
+    name: str | None
+    organisation: str | None
+    state: str | None
+    proposed_on: str | None
+
+
+class Named(NamedTuple):
+    """What names a situation."""
+
+    id: Id
+    person: Id
+    territory: str | None
+    last_name: str | None
+    first_name: str | None
+    state: str | None
+
+
+def listing(connection: Connection, *, spotted_too: bool = False) -> list[Listed]:
+    """List the situations by name; those only spotted on a list are left out unless asked for."""
+    return [Listed(*row) for row in connection.execute(load(_SQL)["listing"], (int(spotted_too),))]
+
+
+def situation(connection: Connection, row: Id) -> Situation:
+    """Read one situation."""
+    found = connection.execute(load(_SQL)["situation"], (row,)).fetchone()
+    if found is None:
+        raise UserError("Cette situation n’est pas connue sur ce poste.")
+    return Situation(*found)
+
+
+def status(connection: Connection, row: Id) -> str | None:
+    """Read a situation's status."""
+    found = connection.execute(load(_SQL)["status"], (row,)).fetchone()
+    return found[0] if found else None
+
+
+def solutions(connection: Connection, row: Id) -> list[Solution]:
+    """List a situation's solutions, the latest first."""
+    return [Solution(*found) for found in connection.execute(load(_SQL)["solutions"], (row,))]
+
+
+def entries(connection: Connection, row: Id) -> list[Entry]:
+    """List a situation's logbook, the latest first."""
+    return [Entry(*found) for found in connection.execute(load(_SQL)["entries"], (row,))]
+
+
+def appointments(connection: Connection, row: Id) -> list[Appointment]:
+    """List a situation's appointments, the latest first."""
+    return [Appointment(*found) for found in connection.execute(load(_SQL)["appointments"], (row,))]
+
+
+def organisation_name(connection: Connection, row: Id | None) -> str:
+    """Name a structure; empty when there is none."""
+    if row is None:
+        return ""
+    found = connection.execute(load(_SQL)["organisation_name"], (row,)).fetchone()
+    return (found[0] or "") if found else ""
+
+
+def count(connection: Connection) -> int:
+    """Count the situations beyond those only spotted."""
+    return int(connection.execute(load(_SQL)["counts"]).fetchone()[0])
+
+
+def named(connection: Connection) -> list[Named]:
+    """List every situation with what names it."""
+    return [Named(*row) for row in connection.execute(load(_SQL)["ids"])]
