@@ -50,3 +50,11 @@ SELECT COUNT(*) FROM situation WHERE removed IS NOT 1 AND state NOT IN ('spotted
 SELECT s.id, s.subject, t.name, p.last_name, p.first_name, s.state FROM situation s
 LEFT JOIN young_person p ON p.id = s.subject LEFT JOIN territory t ON t.id = s.territory
 WHERE s.removed IS NOT 1 ORDER BY p.last_name, p.first_name, s.id;
+
+-- name: name_of
+SELECT name FROM organisation WHERE id = ?1
+UNION ALL SELECT first_name || ' ' || last_name FROM tutor WHERE id = ?1
+UNION ALL SELECT name FROM territory WHERE id = ?1
+UNION ALL SELECT name FROM cell WHERE id = ?1
+UNION ALL SELECT first_name || ' ' || last_name FROM young_person WHERE id = ?1
+LIMIT 1;

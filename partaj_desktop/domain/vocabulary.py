@@ -207,3 +207,60 @@ TABLE_WORDS: Final = _words(
     watch_signal="Signalements de veille",
     person_link="Même personne ?",
 )
+
+FIELD_WORDS: Final = _words(
+    last_name="Nom",
+    first_name="Prénom",
+    usual_name="Nom d’usage",
+    birth_date="Date de naissance",
+    sex="Sexe",
+    commune="Commune",
+    postcode="Code postal",
+    value="Numéro ou adresse",
+    state="État",
+    status="Situation actuelle",
+    wish="Souhait",
+    territory="Territoire",
+    cell="Cellule",
+    proposed_by="Proposée par",
+    lead_organisation="Structure chargée du suivi",
+    last_situation="Dernière situation connue",
+    level="Niveau",
+    kind="Nature",
+    reason="Motif",
+    review_on="À revoir le",
+    organisation="Structure",
+    due_on="Échéance",
+    tutor="Tutorat",
+    text="Note",
+    label="Intitulé",
+    held_on="Date",
+    place="Lieu",
+    name="Nom",
+    phone="Téléphone",
+    position="Ordre",
+    dormant_until="En veille jusqu’au",
+    outcome="Issue",
+    removed="Retirée",
+    decision="Décision",
+)
+
+
+def words_of(field: str) -> Mapping[str, str]:
+    """Give the vocabulary of a field that holds a code; empty for one that holds free text."""
+    return _BY_FIELD.get(field, _NO_WORDS)
+
+
+_NO_WORDS = _words()
+_BY_FIELD: Final[Mapping[str, Mapping[str, str]]] = {
+    "wing": WING,
+    "status": STATUS,
+    "last_situation": LAST_SITUATION,
+    "level": LEVEL,
+    "outcome": OUTCOME,
+    "presence": PRESENCE,
+    "decision": CALL_DECISION,
+    "circle": CIRCLE,
+    "kind": _words(**{**ORGANISATION_KIND, **DECISION_KIND, **ENTRY_KIND, **CONTACT_KIND}),
+    "state": _words(**{**MEETING_STATE, **ITEM_STATE, **APPOINTMENT_STATE, **SITUATION_STATE, **SOLUTION_STATE}),
+}

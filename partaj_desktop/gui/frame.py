@@ -1,7 +1,6 @@
 """The window: rail, screens, status line, menu. One screen at a time, made when first asked for."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -19,10 +18,8 @@ from partaj_desktop.gui.menu import MainMenu
 from partaj_desktop.gui.rail import Rail
 from partaj_desktop.gui.screen import Screen, ScreenSpec
 from partaj_desktop.gui.status import StatusLine
+from partaj_desktop.gui.window import MINIMUM, USUAL
 from partaj_desktop.services import profile as profiles
-
-MINIMUM: Final = (1024, 700)
-USUAL: Final = (1280, 800)
 
 
 class Frame(QMainWindow):

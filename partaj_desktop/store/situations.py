@@ -156,3 +156,9 @@ def count(connection: Connection) -> int:
 def named(connection: Connection) -> list[Named]:
     """List every situation with what names it."""
     return [Named(*row) for row in connection.execute(load(_SQL)["ids"])]
+
+
+def name_of(connection: Connection, row: Id) -> str:
+    """Name what a reference points at: a structure, a tutor, a territory, a cell, a young person."""
+    found = connection.execute(load(_SQL)["name_of"], (row,)).fetchone()
+    return (found[0] or "") if found else ""

@@ -23,7 +23,8 @@ _WHEN: dict[str, Callable[[Slot], bool]] = {
         and slot.first >= 2
         and slot.second is None
         and slot.decision is DecisionKind.SOLUTION
-        and not {"cfa", "mgi"} == set(slot.lists)
+        and slot.state in (SolutionState.PROPOSED, SolutionState.ACCEPTED)
+        and slot.planned is None
     ),
 }
 

@@ -91,7 +91,7 @@ def _second_passages(group: list[Slot], margins: Table, rng: Random) -> None:
 
 
 def _given_up(solved: list[Slot], margins: Table, rng: Random) -> None:
-    """Choose whose first solution did not hold before the second passage; the interrupted ones had the time to start."""
+    """Choose whose first solution did not hold before the second passage; interrupted ones had the time to start."""
     days = meeting_days(margins)
 
     def gap(slot: Slot) -> int:

@@ -1,7 +1,7 @@
 """From slots to people and situations: names, birth dates, addresses and contacts, with the shares of 2010."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -24,6 +24,7 @@ from partaj_desktop.services.demo.tables import Table, Tables
 from partaj_desktop.services.demo.timing import Timing
 
 _BORN_AFTER = date(1985, 3, 1)  # not yet 26 in January 2011
+_SUMMER = (date(2010, 7, 2), date(2010, 9, 2))  # nobody leaves a school that is closed
 _GOING_ON = frozenset({Last.TRAINEE, Last.STUDENT, Last.EMPLOYED})
 
 
@@ -59,7 +60,7 @@ class Dresser:
         given, family = name
         commune, postcode = self._commune(more.get("lives_in", territory), more)
         relation = self.rng.choice(("mère", "père")) if traits.parent else ""
-        parent_given = self.namer.given_name("region", "F" if relation == "mère" else "M")
+        parent_given = self.rng.choice(self.tables.names["adults"]["F" if relation == "mère" else "M"])
         return Person(
             key=key,
             group=group,
@@ -174,7 +175,25 @@ def treated_people(slots: Sequence[Slot], dresser: Dresser, timing: Timing, scal
                 letters=slot.story != "story:no-letter",
             )
         )
-    return people
+    return _same_home(people)
+
+
+def _same_home(people: list[Person]) -> list[Person]:
+    """The twins live at one address, and a number of their parents is the same where both have one."""
+    first = next((one for one in people if one.key == "story:twins-a"), None)
+    return [one if first is None or one.key != "story:twins-b" else _beside(first, one) for one in people]
+
+
+def _beside(first: Person, twin: Person) -> Person:
+    beside = replace(twin, address=first.address)
+    if not (first.parent_phone and twin.parent_phone):
+        return beside
+    return replace(
+        beside,
+        parent_name=first.parent_name,
+        parent_relation=first.parent_relation,
+        parent_phone=first.parent_phone,
+    )
 
 
 def _birth(slot: Slot, first: date, rng: Random) -> date:
@@ -247,7 +266,8 @@ def _left(slot: Slot, spotted: date, rng: Random) -> date | None:
     if slot.last is Last.UNKNOWN:
         return None
     latest = min(spotted, date(2010, 11, 5))
-    return between(latest - timedelta(days=150), latest, rng)
+    left = between(latest - timedelta(days=150), latest, rng)
+    return left if left < _SUMMER[0] or left >= _SUMMER[1] else min(_SUMMER[0], spotted)
 
 
 def _status(slot: Slot, broken: date | None) -> Last:
@@ -258,6 +278,8 @@ def _status(slot: Slot, broken: date | None) -> Last:
 
 
 def _class(slot: Slot, tables: Tables, rng: Random) -> str:
+    if slot.story == "story:apprentice":
+        return str(tables.stories["words"]["apprentice_class"])
     classes = tables.texts["classes"].get(f"{slot.last}/{slot.level}") or tables.texts["classes"].get(slot.last)
     return rng.choice(classes) if classes else ""
 

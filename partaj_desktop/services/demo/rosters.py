@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from partaj_desktop.services.demo.calendar_days import between
-from partaj_desktop.services.demo.codes import Group, Source, Verification
+from partaj_desktop.services.demo.codes import Group, Level, Source, Verification
 from partaj_desktop.services.demo.identity import plain
 from partaj_desktop.services.demo.people import Dresser
 from partaj_desktop.services.demo.plan import Check, Person, ReviewPair, Roster, RosterRow
@@ -193,10 +193,7 @@ class Rosters:
     def __init__(self, tables: Tables, classes: Mapping[str, tuple[str, str, str]], rng: Random) -> None:
         self._tables, self._rng = tables, rng
         self._classes = classes  # person -> (class, school, level)
-        self._schools = {
-            territory: [school for schools in by_last.values() for school in schools]
-            for territory, by_last in tables.organisations["schools"].items()
-        }
+        self._schools: dict[str, dict[str, list[str]]] = tables.organisations["schools"]
         self._names = {one["key"]: one["name"] for one in tables.organisations["organisations"]}
 
     def rosters(self, lists: Sequence[tuple[Person, tuple[str, ...]]]) -> tuple[Roster, ...]:
@@ -232,6 +229,13 @@ class Rosters:
             rows=tuple(rows),
         )
 
+    def _last_school(self, territory: str) -> tuple[str, str]:
+        """Draw a school of the territory and one of its classes."""
+        last = self._rng.choices(("middle_school", "vocational_school", "general_school"), weights=(3, 6, 2))[0]
+        classes = self._tables.texts["classes"]
+        told = classes.get(f"{last}/{Level.V_BIS}") or classes[last]
+        return self._names[self._rng.choice(self._schools[territory][last])], self._rng.choice(told)
+
     def _capitals(self, text: str) -> str:
         """Capitals without accents, as old systems keep them."""
         return plain(text).upper()
@@ -249,7 +253,7 @@ class Rosters:
     def _mgi(self, person: Person, number: int) -> tuple[str, ...]:
         told, school, _level = self._classes.get(person.key, ("", "", ""))
         if not school:
-            school = self._names[self._rng.choice(self._schools[person.territory])]
+            school, told = self._last_school(person.territory)
         given = self._capitals(person.given_name)
         words = given.split()
         short = len(words) > 1 and not person.key.startswith("story:")
@@ -260,7 +264,7 @@ class Rosters:
             person.sex,
             person.ine,
             self._capitals(school),
-            self._capitals(told or self._rng.choice(("3e", "1re annee CAP", "1re annee BEP", "Seconde"))),
+            self._capitals(told),
             f"{between(date(2010, 1, 11), date(2010, 7, 2), self._rng):%d/%m/%Y}",
             self._capitals(person.address),
             person.postcode,

@@ -6,6 +6,7 @@ along given quantiles and `match` hands them out under each item's own limit.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from math import inf, log
 from random import Random
 
@@ -156,7 +157,7 @@ def spread(count: int, quantiles: Sequence[int]) -> list[int]:
     values = []
     for rank in range(count):
         share = (rank + 0.5) / count
-        for (low, at), (high, to) in zip(points, points[1:], strict=False):
+        for (low, at), (high, to) in pairwise(points):
             if share <= high:
                 values.append(round(at + (to - at) * (share - low) / (high - low)))
                 break
@@ -184,4 +185,16 @@ def match(values: Sequence[int], limits: Sequence[int], good: Callable[[int, int
             at = rng.randrange(len(free))
         free[at], free[-1] = free[-1], free[at]
         given[free.pop()] = value
+    _exchange(given, limits, good)
     return given
+
+
+def _exchange(given: list[int], limits: Sequence[int], good: Callable[[int, int], bool]) -> None:
+    """Let an item whose value is not good exchange it with another, where both gain and no limit is passed."""
+    for item, value in enumerate(given):
+        if good(item, value):
+            continue
+        for other, theirs in enumerate(given):
+            if theirs <= limits[item] and value <= limits[other] and good(item, theirs) and good(other, value):
+                given[item], given[other] = theirs, value
+                break

@@ -1,4 +1,4 @@
-"""When things happened to each slot: spotted, contacted, accepted, started, ended; delays follow the given quantiles."""
+"""When things happened to each slot: spotted, contacted, accepted, started, ended; delays follow the quantiles."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -134,7 +134,7 @@ class Timing:
 
 
 def without_contact(slots: Sequence[Slot], wanted: int, rng: Random) -> None:
-    """Choose those nobody has reached since their passage: nothing accepted, refused or started, late meetings first."""
+    """Choose those nobody has reached since their passage: nothing accepted, refused or started; late ones first."""
 
     def weight(slot: Slot) -> float:
         if slot.story:

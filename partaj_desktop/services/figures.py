@@ -1,0 +1,97 @@
+"""The figures at two dates, computed from the store: one place for the note, the dashboard and the command line."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from partaj_desktop.domain.figures import (
+    Figures,
+    LocalProjectFigures,
+    Solutions,
+    TerritoryFigures,
+    Total,
+    TutorApplicationFigures,
+)
+from partaj_desktop.domain.vocabulary import LAST_SITUATION, LEVEL, ORGANISATION_KIND
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import figures as counts
+from partaj_desktop.store import region
+
+
+def compute(session: Session, *, as_of: date, calls_as_of: date | None = None) -> Figures:
+    """Compute every figure as of a date, the two calls as of theirs (the same one unless told)."""
+    connection, day = session.connection, as_of.isoformat()
+    calls = calls_as_of or as_of
+    apprentices = counts.apprentices(connection, day)
+    situations, passages, young_people = counts.total(connection, day)
+    return Figures(
+        as_of=as_of,
+        calls_as_of=calls,
+        territories=tuple(
+            TerritoryFigures(
+                territory=row.name,
+                meetings=row.meetings,
+                situations=row.situations,
+                passages=row.passages,
+                apprentices=apprentices.get(row.name),
+            )
+            for row in counts.by_territory(connection, day)
+        ),
+        total=Total(
+            meetings=counts.meetings(connection, day)[0],
+            situations=situations,
+            passages=passages,
+            young_people=young_people,
+            apprentices=sum(apprentices.values()) if apprentices else None,
+        ),
+        by_last_situation=_in_words(counts.grouped(connection, "by_last_situation", day), LAST_SITUATION),
+        by_level=_in_words(counts.grouped(connection, "by_level", day), LEVEL),
+        by_referrer=_in_words(counts.grouped(connection, "by_referrer", day), ORGANISATION_KIND),
+        solutions=_solutions(session, day),
+        local_projects=_projects(session, calls.isoformat()),
+        tutor_applications=_applications(session, calls.isoformat()),
+    )
+
+
+def _in_words(by_code: Mapping[str | None, int], words: Mapping[str, str]) -> dict[str, int]:
+    """Put codes into words, in the vocabulary's order; what has none counts as not known."""
+    out = {word: by_code[code] for code, word in words.items() if by_code.get(code)}
+    missing = sum(count for code, count in by_code.items() if code not in words)
+    if missing:
+        last = words.get("unknown", "Non renseigné")
+        out[last] = out.get(last, 0) + missing
+    return out
+
+
+def _solutions(session: Session, as_of: str) -> Solutions:
+    by_family = {"common_law": 0, "contact": 0}
+    for row in counts.first_solutions(session.connection, as_of):
+        if row.family in by_family:
+            by_family[row.family] += row.number
+    return Solutions(common_law=by_family["common_law"], contact=by_family["contact"])
+
+
+def _projects(session: Session, as_of: str) -> LocalProjectFigures:
+    rows = counts.projects(session.connection, as_of)
+    return LocalProjectFigures(
+        received=sum(row.received for row in rows),
+        retained=sum(row.retained for row in rows),
+        beneficiaries=sum(row.people for row in rows),
+        by_territory=_by_territory(session, rows),
+    )
+
+
+def _applications(session: Session, as_of: str) -> TutorApplicationFigures:
+    rows = counts.applications(session.connection, as_of)
+    return TutorApplicationFigures(
+        received=sum(row.received for row in rows),
+        retained=sum(row.retained for row in rows),
+        young_people=sum(row.people for row in rows),
+        by_territory=_by_territory(session, rows),
+    )
+
+
+def _by_territory(session: Session, rows: list[counts.CallCount]) -> dict[str, int]:
+    """Give the retained ones of each territory that has some, in the region's order."""
+    retained = {row.territory: row.retained for row in rows}
+    order = [territory.name for territory in region.territories(session.connection)]
+    return {name: retained[name] for name in order if retained.get(name)}
