@@ -168,6 +168,8 @@ BODY_KIND: Final = _words(
     territorial_committee="Comité de pilotage territorial",
 )
 
+SESSION_KIND: Final = _words(plenary="séance plénière", installation="installation", opinions="avis", regular="")
+
 ROLE: Final = _words(coordinator="Coordination régionale", facilitator="Animation territoriale", tutor="Tutorat")
 
 TABLE_WORDS: Final = _words(

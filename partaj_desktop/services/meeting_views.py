@@ -154,7 +154,7 @@ def item(session: Session, row: Id) -> ItemView:
         birth_date=birth,
         sex=person.sex or "",
         commune=person.commune or "",
-        phone=_phone(session, about.person),
+        phone=phone(session, about.person),
         status=STATUS.get(situation.status or "", ""),
         level=LEVEL.get(schooling.level or "", ""),
         wing=WING.get(situation.wing or "", ""),
@@ -163,7 +163,7 @@ def item(session: Session, row: Id) -> ItemView:
         wish=situation.wish or "",
         proposed_by=situations.organisation_name(connection, situation.proposed_by),
         tutor_name=_tutor_name(session, about.situation),
-        guardians=_guardians(session, about.person),
+        guardians=guardians(session, about.person),
         known_to=people.sources(connection, about.person),
         days_to_18=days_to(18, birth, today),
         why_title=why_title,
@@ -191,14 +191,16 @@ def _why(session: Session, line: AgendaLine, situation: situations.Situation) ->
     return ITEM_REASON.get(line.reason, "Situation"), typo_fr(text + ".")
 
 
-def _phone(session: Session, person: Id) -> str:
+def phone(session: Session, person: Id) -> str:
+    """Give the first number that may be used."""
     for contact in people.contacts(session.connection, person):
         if contact.kind in ("mobile", "phone") and contact.usage != "do_not_use":
             return contact.value
     return ""
 
 
-def _guardians(session: Session, person: Id) -> str:
+def guardians(session: Session, person: Id) -> str:
+    """Say who the parents or legal representatives are."""
     names = []
     for one in people.guardians(session.connection, person):
         when = day(one.informed_on)

@@ -404,3 +404,14 @@ def verify(connection: Connection) -> list[str]:
         if not run.entries or run.heads()[-1] != head:
             faults.append(f"run {no}/{first}")
     return faults
+
+
+def last_written(connection: Connection, writer: WriterId) -> int | None:
+    """Tell when a writer last wrote, in µs UTC."""
+    no = Writers(connection).find(writer)
+    return _last(connection, no)[1] or None if no is not None else None
+
+
+def count(connection: Connection) -> int:
+    """Count the entries of which something is held."""
+    return int(connection.execute("SELECT COUNT(*) FROM journal_entry WHERE header IS NOT NULL").fetchone()[0])

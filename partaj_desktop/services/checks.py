@@ -1,0 +1,59 @@
+"""Check a profile: the engine's pages, the writers' chains, and that the projection is what the journal folds to."""
+
+from dataclasses import dataclass
+
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.sight import Sight
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.services import parties
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import conflicts, integrity, journal, region, state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What checking found. `state` hashes all this profile holds, `views` each view by name."""
+
+    ok: bool
+    state: str
+    views: dict[str, str]
+    entries: int
+    conflicts: int
+    faults: tuple[str, ...]
+
+
+def check(session: Session, view: str = "") -> CheckReport:
+    """Check everything; name one view to hash that one alone.
+
+    Raises:
+        UserError: there is no view of that name.
+    """
+    faults = integrity.faults(session.connection)
+    known = views(session)
+    if view and view not in known:
+        raise UserError("Cette vue n’existe pas.", "Vues : " + ", ".join(known) + ".")
+    wanted = {view: known[view]} if view else known
+    return CheckReport(
+        ok=not faults,
+        state=state.state_hash(session.connection),
+        views={name: state.state_hash(session.connection, sight) for name, sight in wanted.items()},
+        entries=journal.count(session.connection),
+        conflicts=conflicts.count(session.connection),
+        faults=tuple(faults),
+    )
+
+
+def views(session: Session) -> dict[str, Sight]:
+    """Name the views: the region, each territory, each tutor with a workstation."""
+    found = {"region": Sight(role=Role.COORDINATOR)}
+    for territory in region.territories(session.connection):
+        if territory.experimental:
+            found[territory.name] = state.sight_of(session.connection, Role.FACILITATOR, territory=territory.id)
+    try:
+        trust = session.trust()
+    except UserError:
+        return found
+    for one in trust.with_role(Role.TUTOR):
+        found[one.holder] = parties.sight_of(session, trust, Id(trust.party(one)))
+    return found

@@ -1,0 +1,181 @@
+"""The exchange as screens show it: what waits, what came, with whom; and one door to sending and receiving."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from partaj_desktop.domain.errors import BundleRefused, UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.trust import TrustList
+from partaj_desktop.domain.views import (
+    BundleView,
+    ChannelLine,
+    ConflictPreview,
+    ExchangeView,
+    ReceivedLine,
+    TableCount,
+)
+from partaj_desktop.domain.vocabulary import FIELD_WORDS, TABLE_WORDS
+from partaj_desktop.services import parties, receiving
+from partaj_desktop.services.receiving import MergeReport, Trial, merge
+from partaj_desktop.services.sending import export, waiting_entries
+from partaj_desktop.services.session import Session, instant
+from partaj_desktop.store import conflicts, local, region
+from partaj_desktop.system import files
+
+__all__ = ["MergeReport", "export", "inspect", "look", "merge", "overview"]
+
+MOST_FILE = 64 * 2**20
+_SHOWN_CONFLICTS = 20
+
+
+def read_file(path: Path) -> bytes:
+    """Read a bundle's file, within what a bundle may be."""
+    return files.read_limited(path, MOST_FILE + 1)
+
+
+def look(session: Session, data: bytes, file_name: str) -> Trial:
+    """Tell exactly what a bundle would change, or raise as merging would."""
+    return receiving.inspect(session, data, file_name)
+
+
+def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
+    """Show a bundle before it is accepted; a refused one is shown with its reason."""
+    try:
+        trial = receiving.inspect(session, data, file_name)
+    except BundleRefused as refused:
+        return _refused(file_name, refused)
+    manifest, report = trial.manifest, trial.report
+    return BundleView(
+        file_name=file_name,
+        sender=trial.sender.holder,
+        role=trial.sender.role,
+        territory=_territory(session, trial.sender.territory),
+        number=manifest.number,
+        written_at=instant(manifest.created),
+        verified=True,
+        already=report.already,
+        missing_before=report.missing,
+        refusal="",
+        refusal_hint="",
+        reason_code="",
+        entries=report.entries,
+        counts=_counts(trial),
+        conflicts=_previews(session, trial),
+        people=sum(name == "young_person" for name, _ in report.touched.rows),
+    )
+
+
+def _refused(file_name: str, refused: BundleRefused) -> BundleView:
+    return BundleView(
+        file_name=file_name,
+        sender="",
+        role="",
+        territory="",
+        number=0,
+        written_at=None,
+        verified=False,
+        already=False,
+        missing_before=(),
+        refusal=refused.sentence,
+        refusal_hint=refused.hint,
+        reason_code=refused.reason,
+        entries=0,
+        counts=(),
+        conflicts=(),
+        people=0,
+    )
+
+
+def _territory(session: Session, row: bytes | None) -> str:
+    return next((one.name for one in region.territories(session.connection) if one.id == row), "")
+
+
+def _counts(trial: Trial) -> tuple[TableCount, ...]:
+    """Count by nature what would be new, changed, or get several versions; natures in the order of the plan."""
+    touched = trial.report.touched
+    by_row = dict.fromkeys((row for row, _ in trial.conflicts), 0)
+    for row, _ in trial.conflicts:
+        by_row[row] += 1
+    in_conflict: dict[str, int] = {}
+    for name, row in touched.rows:
+        in_conflict[name] = in_conflict.get(name, 0) + by_row.get(row, 0)
+    return tuple(
+        TableCount(
+            nature=word,
+            new=touched.created.get(name, 0),
+            changed=touched.changed.get(name, 0),
+            conflicts=in_conflict.get(name, 0),
+        )
+        for name, word in TABLE_WORDS.items()
+        if name in touched.created
+    )
+
+
+def _previews(session: Session, trial: Trial) -> tuple[ConflictPreview, ...]:
+    """Say, before acceptance, which fields would get several versions; values are shown once accepted."""
+    tables = {row: name for name, row in trial.report.touched.rows}
+    return tuple(
+        ConflictPreview(
+            who="",
+            what=f"{TABLE_WORDS.get(tables.get(Id(row), ''), '')} : {FIELD_WORDS.get(name, name)}",
+            values=(),
+        )
+        for row, name in sorted(trial.conflicts)[:_SHOWN_CONFLICTS]
+    )
+
+
+def overview(session: Session, folder: Path | None = None) -> ExchangeView:
+    """Show both sides: the files that wait in a folder, what was received, and each party."""
+    try:
+        trust = session.trust()
+    except UserError:
+        return ExchangeView(folder="", waiting=(), received=(), channels=(), conflicts=0)
+    return ExchangeView(
+        folder=str(folder) if folder else "",
+        waiting=tuple(_waiting(session, folder)) if folder else (),
+        received=tuple(
+            ReceivedLine(
+                sender=_holder(trust, one.sender),
+                number=one.number,
+                entries=one.entries,
+                received_at=instant(one.received_at),
+            )
+            for one in local.all_received(session.connection)
+        ),
+        channels=tuple(_channel(session, trust, party) for party in parties.parties(session, trust)),
+        conflicts=conflicts.count(session.connection),
+    )
+
+
+def _waiting(session: Session, folder: Path) -> Iterable[BundleView]:
+    """Look at each bundle of a folder that is not ours and was not taken yet."""
+    for path in sorted(folder.glob("*.partaj")):
+        view = inspect(session, read_file(path), path.name)
+        if not view.already:
+            yield view
+
+
+def _holder(trust: TrustList, workstation: Id) -> str:
+    found = trust.of(workstation)
+    return found.holder if found else "Poste inconnu"
+
+
+def _channel(session: Session, trust: TrustList, party: Id) -> ChannelLine:
+    channel = local.channel(session.connection, party)
+    members = trust.members(party)
+    got = [one for member in members for one in local.received(session.connection, Id(member.id))]
+    last_received = max((one.received_at for one in got), default=None)
+    last_sent = local.last_sent_at(session.connection, party)
+    return ChannelLine(
+        party=party,
+        name=parties.party_name(trust, party),
+        role=members[0].role if members else "",
+        territory=_territory(session, members[0].territory) if members else "",
+        to_send=waiting_entries(session, party),
+        sent=channel.sent,
+        acknowledged=channel.acknowledged,
+        last_sent_at=instant(last_sent) if last_sent is not None else None,
+        last_received_at=instant(last_received) if last_received is not None else None,
+        last_received_number=max((one.number for one in got), default=0),
+        days_silent=(session.today() - instant(last_received).date()).days if last_received is not None else None,
+    )

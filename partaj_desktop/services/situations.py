@@ -1,0 +1,123 @@
+"""The list of situations and the preview of one."""
+
+from datetime import date
+
+from partaj_desktop.domain.ages import age
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, SolutionView
+from partaj_desktop.domain.vocabulary import (
+    LAST_SITUATION,
+    LEVEL,
+    SITUATION_STATE,
+    SOLUTION_FAMILY,
+    SOLUTION_STATE,
+    STATUS,
+    WING,
+)
+from partaj_desktop.services import meeting_views, timeline
+from partaj_desktop.services.session import Session, day
+from partaj_desktop.store import people, situations
+
+_OPEN_SOLUTIONS = frozenset({"proposed", "accepted"})
+_CLOSED = frozenset({"closed", "dormant"})
+
+
+def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
+    """List situations whose name, commune or structure holds every word typed; `view` narrows further.
+
+    Views: all, follow_up (something is due), without_tutor, new, closed. What is due longest comes first.
+    """
+    today = session.today()
+    words = plain(text).split()
+    lines = [
+        _line(row, today)
+        for row in situations.listing(session.connection)
+        if _holds(row, words) and _in_view(row, view, today)
+    ]
+    lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
+    return SituationList(
+        lines=tuple(lines), total=situations.count(session.connection), territory=session.identity.territory
+    )
+
+
+def _holds(row: situations.Listed, words: list[str]) -> bool:
+    if not words:
+        return True
+    told = (row.last_name, row.first_name, row.commune, row.lead_organisation, row.solution, row.tutor)
+    where = plain(" ".join(part or "" for part in told))
+    return all(word in where for word in words)
+
+
+def _in_view(row: situations.Listed, view: str, today: date) -> bool:
+    if view == "follow_up":
+        return _due_on(row) is not None and row.state not in _CLOSED
+    if view == "without_tutor":
+        return row.tutor is None and row.state not in _CLOSED
+    if view == "new":
+        return row.solution is None and row.state in ("proposed", "reopened")
+    if view == "closed":
+        return row.state == "closed"
+    return True
+
+
+def _due_on(row: situations.Listed) -> date | None:
+    """Give the date something is due: of a solution still open, and never of a situation that rests or ended."""
+    if row.state in _CLOSED or row.solution_state not in _OPEN_SOLUTIONS:
+        return None
+    return day(row.due_on)
+
+
+def _line(row: situations.Listed, today: date) -> SituationLine:
+    due = _due_on(row)
+    return SituationLine(
+        situation=row.id,
+        person=row.person,
+        last_name=row.last_name or "inconnu",
+        first_name=row.first_name or "",
+        age=age(day(row.birth_date), today),
+        commune=row.commune or "",
+        territory=row.territory or "",
+        status=STATUS.get(row.status or "", ""),
+        level=LEVEL.get(row.level or "", ""),
+        solution=row.solution or "",
+        solution_state=SOLUTION_STATE.get(row.solution_state or "", ""),
+        tutor=row.tutor or "",
+        lead_organisation=row.lead_organisation or "",
+        due_on=due,
+        state=SITUATION_STATE.get(row.state or "", ""),
+        days_late=max(0, (today - due).days) if due else 0,
+    )
+
+
+def show(session: Session, situation: Id) -> SituationView:
+    """Read one situation for the preview."""
+    connection = session.connection
+    listed = next(row for row in situations.listing(connection, spotted_too=True) if row.id == situation)
+    person = people.person(connection, listed.person)
+    schooling = people.schooling(connection, listed.person)
+    return SituationView(
+        line=_line(listed, session.today()),
+        birth_date=day(person.birth_date),
+        wing=WING.get(listed.wing or "", ""),
+        proposed_by=listed.proposed_by or "",
+        known_to=people.sources(connection, listed.person),
+        last_situation=LAST_SITUATION.get(schooling.last_situation or "", ""),
+        guardians=meeting_views.guardians(session, listed.person),
+        phone=meeting_views.phone(session, listed.person),
+        solutions=tuple(_solution(row) for row in situations.solutions(connection, situation)),
+        timeline=timeline.of_situation(session, situation),
+    )
+
+
+def _solution(row: situations.Solution) -> SolutionView:
+    return SolutionView(
+        id=row.id,
+        kind=row.kind or "",
+        label=row.label or row.kind_label or row.kind or "",
+        family=SOLUTION_FAMILY.get(row.family or "", ""),
+        organisation=row.organisation,
+        organisation_name=row.organisation_name or "",
+        due_on=day(row.due_on),
+        state=SOLUTION_STATE.get(row.state or "", ""),
+    )
