@@ -224,15 +224,23 @@ def _draw_foot(canvas: TaggedCanvas, sheet: Sheet, page: int, pages: int) -> Non
 
 
 def _foot_texts(canvas: TaggedCanvas, sheet: Sheet, number: str) -> None:
-    """Left, middle and right on one line; the middle on a line of its own where it would touch the others."""
-    left = fonts.width(clean(sheet.foot_left), fonts.REGULAR) * look.FOOTING.size
-    middle = fonts.width(clean(sheet.foot_centre), fonts.REGULAR) * look.FOOTING.size
-    crowded = middle / 2 + max(left, 40) + 12 > look.WIDTH / 2
-    places = ((sheet.foot_left, Align.LEFT, 32), (number, Align.RIGHT, 32))
-    centre = (sheet.foot_centre, Align.LEFT if crowded else Align.CENTRE, 22 if crowded else 32)
-    for text, align, top in (*places, centre):
+    """Draw left, middle and right on one line; the middle below, where it would touch the others."""
+
+    def long(text: str) -> float:
+        return fonts.width(clean(text), fonts.REGULAR) * look.FOOTING.size
+
+    free = look.WIDTH - long(sheet.foot_left) - long(number)
+    middle = long(sheet.foot_centre)
+    beside = middle + 24 <= free
+    shift = long(sheet.foot_left) + (free - middle) / 2 if beside else 0.0
+    places = (
+        (sheet.foot_left, Align.LEFT, 0.0, 32),
+        (sheet.foot_centre, Align.LEFT, shift, 32 if beside else 22),
+        (number, Align.RIGHT, 0.0, 32),
+    )
+    for text, align, x, top in places:
         foot = Text(Node("P"), (text,), replace(look.FOOTING, align=align))
-        foot.paint(canvas, look.MARGIN, top, look.WIDTH)
+        foot.paint(canvas, look.MARGIN + x, top, look.WIDTH)
 
 
 def render(story: Story, sheet: Sheet) -> bytes:

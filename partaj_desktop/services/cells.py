@@ -1,5 +1,7 @@
 """Cells and what is prepared before a meeting: members, dates, agenda."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from partaj_desktop.domain.errors import UserError
@@ -83,36 +85,63 @@ def expect(session: Session, meeting: Id, member: Id | None, name: str, organisa
     return row
 
 
-def add_item(
-    session: Session, meeting: Id, situation: Id, *, reason: str, planned_minutes: int = 5, position: int | None = None
-) -> Id:
-    """Put a situation on a meeting's agenda, last unless told otherwise.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """A situation to put on an agenda; `reason` is a code of ITEM_REASON."""
+
+    situation: Id
+    reason: str
+    planned_minutes: int = 5
+
+
+def add_items(session: Session, meeting: Id, items: Sequence[NewItem]) -> tuple[Id, ...]:
+    """Put situations at the end of a meeting's agenda, in order.
 
     Raises:
-        UserError: the meeting is closed, or the situation stands on its agenda already.
+        UserError: the meeting is closed, or a situation stands on its agenda already.
     """
     if meetings.meeting(session.connection, meeting).state == "closed":
         raise UserError("Cette séance est close.", "Ajoutez la situation à la prochaine séance.")
     lines = meetings.agenda(session.connection, meeting)
-    if any(line.situation == situation for line in lines):
-        raise UserError("Cette situation est déjà à l’ordre du jour.")
-    last = max((line.position or 0 for line in lines), default=0)
-    person = people.person_of(session.connection, situation)
+    standing = {line.situation for line in lines}
+    position = max((line.position or 0 for line in lines), default=0)
     draft = Draft(session)
-    row = draft.new(
+    added = []
+    for item in items:
+        if item.situation in standing:
+            raise UserError("Cette situation est déjà à l’ordre du jour.")
+        standing.add(item.situation)
+        position += 1
+        added.append(_add(session, draft, meeting, item, position))
+    draft.record("agenda.added")
+    return tuple(added)
+
+
+def _add(session: Session, draft: Draft, meeting: Id, item: NewItem, position: int) -> Id:
+    person = people.person_of(session.connection, item.situation)
+    if item.reason in ("new", "hand_over"):
+        draft.set("situation", item.situation, person, state="proposed")
+    return draft.new(
         "agenda_item",
         person,
         meeting=meeting,
-        situation=situation,
-        position=position if position is not None else last + 1,
-        reason=reason,
-        planned_minutes=planned_minutes,
+        situation=item.situation,
+        position=position,
+        reason=item.reason,
+        planned_minutes=item.planned_minutes,
         state="to_see",
     )
-    if reason in ("new", "hand_over"):
-        draft.set("situation", situation, person, state="proposed")
-    draft.record("agenda.added")
-    return row
+
+
+def remove_item(session: Session, item: Id) -> frozenset[Topic]:
+    """Take an item off the agenda of a meeting that is not closed."""
+    about = meetings.item(session.connection, item)
+    if meetings.meeting(session.connection, about.meeting).state == "closed":
+        raise UserError("Cette séance est close.", "Son ordre du jour ne change plus.")
+    draft = Draft(session)
+    draft.set("agenda_item", item, about.person, removed=True)
+    draft.record("agenda.removed")
+    return _CHANGED
 
 
 def move_item(session: Session, item: Id, position: int) -> frozenset[Topic]:

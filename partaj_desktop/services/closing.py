@@ -39,11 +39,26 @@ class SealedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def close(session: Session, meeting: Id) -> ClosedMeeting:
-    """Close a meeting: everything or nothing.
+    """Close a meeting and make its minutes: everything or nothing.
 
     Raises:
         UserError: it is closed already, or nothing was decided.
     """
+    with session.transaction():
+        decided, carried = seal(session, meeting)
+        row = meetings.meeting(session.connection, meeting)
+        return ClosedMeeting(
+            meeting=meeting,
+            decided=decided,
+            carried=carried,
+            fingerprint=row.fingerprint or "",
+            minutes_pdf=minutes_pdf(session, meeting),
+            file_name=file_name(row),
+        )
+
+
+def seal(session: Session, meeting: Id) -> tuple[int, int]:
+    """Close a meeting without making its paper; give how many items were decided and carried over."""
     row = meetings.meeting(session.connection, meeting)
     if row.state == "closed":
         raise UserError("Cette séance est déjà close.", "Une correction s’écrit comme un rectificatif daté.")
@@ -53,15 +68,8 @@ def close(session: Session, meeting: Id) -> ClosedMeeting:
         raise UserError("Rien n’a encore été décidé dans cette séance.", "Décidez au moins une situation, puis fermez.")
     with session.transaction():
         _seal(session, meeting, row, decided)
-        _carry_over(session, meeting, row, [line for line in agenda if line.state != "decided"])
-    return ClosedMeeting(
-        meeting=meeting,
-        decided=len(decided),
-        carried=len(agenda) - len(decided),
-        fingerprint=meetings.meeting(session.connection, meeting).fingerprint or "",
-        minutes_pdf=minutes_pdf(session, meeting),
-        file_name=file_name(row),
-    )
+        _carry_over(session, row, [line for line in agenda if line.state != "decided"])
+    return len(decided), len(agenda) - len(decided)
 
 
 def file_name(row: meetings.Meeting) -> str:
@@ -94,7 +102,7 @@ def _fingerprint(commits: list[bytes]) -> str:
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
-def _carry_over(session: Session, meeting: Id, row: meetings.Meeting, left: list[meetings.AgendaRow]) -> None:
+def _carry_over(session: Session, row: meetings.Meeting, left: list[meetings.AgendaRow]) -> None:
     """Mark what was not taken up, and put it on the cell's next planned meeting when there is one."""
     draft = Draft(session)
     for line in left:

@@ -115,6 +115,14 @@ def record_decision(
     return _CHANGED
 
 
+def keep_note_to(session: Session, item: Id, circle: str, kept_from: Id | None) -> None:
+    """Keep the note of an item to a circle; a structure it is kept from may be named."""
+    about = meetings.item(session.connection, item)
+    draft = Draft(session)
+    draft.set("item_note", derived(item, "note"), about.person, circle=circle, kept_from=kept_from)
+    draft.record("note.circle")
+
+
 def derived(item: Id, what: str) -> Id:
     """Name the one row of a nature an item has: two workstations that decide it meet on the same row."""
     return Id(sha256(item + what.encode()).digest()[:16])

@@ -5,7 +5,7 @@ already; it then adds what the list said and changes nothing else. All other row
 people apart more finely is the matching of identities, which comes with its own screen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -113,6 +113,34 @@ def _write(session: Session, judged: _Judged, source: str, file_name: str, terri
             seen_on=session.today(),
         )
     draft.record("list.read")
+
+
+def note_list(
+    session: Session, source: str, label: str, territory: Id, rows: Sequence[tuple[Id, int, Sequence[str]]]
+) -> Id:
+    """Note which people a list names whose rows were already told apart: (person, row number, cells)."""
+    draft = Draft(session)
+    roster = draft.new(
+        "roster",
+        territory,
+        source=source,
+        label=label,
+        received_on=session.today(),
+        rows_read=len(rows),
+        rows_refused=0,
+    )
+    for person, number, cells in rows:
+        draft.new(
+            "roster_line",
+            person,
+            roster=roster,
+            source=source,
+            number=number,
+            body=_encode(list(cells)).decode(),
+            seen_on=session.today(),
+        )
+    draft.record("list.noted")
+    return roster
 
 
 def _open_roster(session: Session, reading: RosterReading, source: str, label: str, territory: Id) -> Id:

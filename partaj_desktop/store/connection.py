@@ -171,3 +171,9 @@ def _told(path: Path) -> Iterator[None]:
 def progress(connection: Connection, every: int, go_on: Callable[[], bool] | None) -> None:
     """Ask `go_on` every so many engine steps; when it says no, the running statement is interrupted."""
     connection.set_progress_handler(None if go_on is None else lambda: int(not go_on()), every)
+
+
+def checkpoint(connection: Connection) -> None:
+    """Bring everything into the one file, so that it may be copied."""
+    with telling():
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -54,8 +54,10 @@ def test_sheet_keeps_the_name_out_of_titles_heads_and_feet() -> None:
 
 
 def test_an_entry_s_head_is_never_parted_from_its_text() -> None:
-    for entries in range(20, 32):
-        reading = Reading(follow_up_sheet_pdf(samples.sheet(entries=entries)))
+    # Whatever stands before: the sentences above push the entries down line by line.
+    for lines in range(1, 14):
+        paper = replace(samples.sheet(entries=30), continuity=("À rappeler.",) * lines)
+        reading = Reading(follow_up_sheet_pdf(paper))
         paragraphs = reading.root.all("P")
         for head, text in pairwise(paragraphs):
             if reading.text(head).endswith("Mission locale"):

@@ -35,6 +35,12 @@ def last_working(day: date) -> date:
     return day
 
 
+def working_after(base: date, day: date) -> date:
+    """The last working day up to `day` that is after `base`; `day` itself where there is none."""
+    found = last_working(day)
+    return found if found > base else day
+
+
 def between(first: date, last: date, rng: Random) -> date:
     """Draw a working day of the interval, ends included; its first day where it has none."""
     days = (last - first).days

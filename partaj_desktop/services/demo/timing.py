@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from partaj_desktop.services.demo.calendar_days import between, works
+from partaj_desktop.services.demo.calendar_days import between, next_working, working_after, works
 from partaj_desktop.services.demo.codes import DecisionKind, SolutionState
 from partaj_desktop.services.demo.decisions import meeting_days, running
 from partaj_desktop.services.demo.rounding import choose, match, spread
@@ -76,7 +76,7 @@ class Timing:
             for slot in rest
         ]
         for slot, value in zip(rest, match(values, limits, self._works_after(rest), self._rng), strict=True):
-            slot.days["start"] = self.decided(slot) + timedelta(days=value)
+            slot.days["start"] = working_after(self.decided(slot), self.decided(slot) + timedelta(days=value))
 
     def _works_after(self, slots: Sequence[Slot]) -> Callable[[int, int], bool]:
         bases = [self.decided(slot) for slot in slots]
@@ -100,7 +100,7 @@ class Timing:
         limits = [self._contact_limit(slot, base) for slot, base in zip(reached, bases, strict=True)]
         given = match(values, limits, lambda item, value: works(bases[item] + timedelta(days=value)), self._rng)
         for slot, base, value in zip(reached, bases, given, strict=True):
-            slot.days["contact"] = base + timedelta(days=value)
+            slot.days["contact"] = working_after(base, base + timedelta(days=value))
 
     def _contact_limit(self, slot: Slot, base: date) -> int:
         last = slot.days.get("start") or slot.days.get("end") or self._end
@@ -126,7 +126,7 @@ class Timing:
         limits = [(base - self._floor(slot)).days for slot, base in zip(self._slots, bases, strict=True)]
         given = match(values, limits, lambda item, value: works(bases[item] - timedelta(days=value)), self._rng)
         for slot, base, value in zip(self._slots, bases, given, strict=True):
-            spotted = base - timedelta(days=value)
+            spotted = min(next_working(base - timedelta(days=value)), base - timedelta(days=1))
             eve = base - timedelta(days=1)
             verified = between(spotted, min(eve, spotted + timedelta(days=6)), self._rng)
             slot.days["spotted"], slot.days["verified"] = spotted, verified

@@ -1,0 +1,1 @@
+"""The cell's meeting: agenda, situation, decision, attendance, and the screen that ties them."""
