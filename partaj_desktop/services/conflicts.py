@@ -93,3 +93,16 @@ def in_words(session: Session, table: str, field: str, value: str | int | bytes 
     if kind is Kind.ID and isinstance(value, bytes):
         return situations.name_of(session.connection, Id(value)) or "(inconnu)"
     return words_of(field).get(str(value), str(value))
+
+
+def to_json(conflict: ConflictView) -> dict[str, object]:
+    """Lay a field with several versions out for `merge --json`."""
+    return {
+        "who": conflict.who,
+        "about": conflict.about,
+        "what": conflict.what,
+        "versions": [
+            {"value": side.value, "author": side.author, "written_at": side.written_at.isoformat()}
+            for side in conflict.sides
+        ],
+    }

@@ -1,6 +1,7 @@
 """The exchange as screens show it: what waits, what came, with whom; and one door to sending and receiving."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from partaj_desktop.domain.errors import BundleRefused, UserError
@@ -22,7 +23,7 @@ from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, local, region
 from partaj_desktop.system import files
 
-__all__ = ["MergeReport", "export", "inspect", "look", "merge", "overview"]
+__all__ = ["MergeReport", "export", "inspect", "merge", "merge_files", "overview", "read_file"]
 
 MOST_FILE = 64 * 2**20
 _SHOWN_CONFLICTS = 20
@@ -33,9 +34,70 @@ def read_file(path: Path) -> bytes:
     return files.read_limited(path, MOST_FILE + 1)
 
 
-def look(session: Session, data: bytes, file_name: str) -> Trial:
-    """Tell exactly what a bundle would change, or raise as merging would."""
-    return receiving.inspect(session, data, file_name)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file that was not taken, and why."""
+
+    file: str
+    reason: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeResult:
+    """What merging several files brought; each file is taken whole or refused."""
+
+    reports: tuple[MergeReport, ...]
+    refused: tuple[Refused, ...]
+    missing: tuple[tuple[str, int], ...]
+    conflicts: int
+
+    def to_json(self) -> dict[str, object]:
+        """Lay the result out for `merge --json`."""
+        return {
+            "accepted": [
+                {"file": one.file, "channel": one.channel, "number": one.number, "entries": one.entries}
+                for one in self.reports
+                if not one.already
+            ],
+            "already": [
+                {"file": one.file, "channel": one.channel, "number": one.number} for one in self.reports if one.already
+            ],
+            "missing": [{"channel": channel, "number": number} for channel, number in self.missing],
+            "refused": [{"file": one.file, "reason": one.reason} for one in self.refused],
+            "conflicts": self.conflicts,
+        }
+
+    def in_words(self) -> Iterator[str]:
+        """Say the result, a line a file."""
+        for one in self.reports:
+            state = "déjà reçu" if one.already else f"accepté, {one.entries} écritures"
+            yield f"{one.file} : envoi n° {one.number} de {one.channel}, {state}"
+        for refused in self.refused:
+            yield f"{refused.file} : refusé ({refused.reason}). {refused.sentence}"
+        for channel, number in self.missing:
+            yield f"Il manque l’envoi n° {number} de {channel}."
+        if self.conflicts:
+            yield f"{self.conflicts} champs à deux versions."
+
+
+def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
+    """Take several files, each on its own: one refused stops none of the others."""
+    reports: list[MergeReport] = []
+    refused: list[Refused] = []
+    for path in paths:
+        try:
+            reports.append(merge(session, read_file(path), path.name))
+        except BundleRefused as error:
+            refused.append(Refused(file=path.name, reason=error.reason, sentence=error.sentence))
+    trust = session.trust()
+    missing = [(one.holder, n) for one in trust.workstations for n in receiving.missing_numbers(session, Id(one.id))]
+    return MergeResult(
+        reports=tuple(reports),
+        refused=tuple(refused),
+        missing=tuple(missing),
+        conflicts=conflicts.count(session.connection),
+    )
 
 
 def inspect(session: Session, data: bytes, file_name: str) -> BundleView:

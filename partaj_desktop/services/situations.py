@@ -121,3 +121,8 @@ def _solution(row: situations.Solution) -> SolutionView:
         due_on=day(row.due_on),
         state=SOLUTION_STATE.get(row.state or "", ""),
     )
+
+
+def named(session: Session) -> list[situations.Named]:
+    """List every situation with what names it, those only spotted too."""
+    return situations.named(session.connection)

@@ -91,6 +91,14 @@ def open_profile(profile: Profile, passphrase: str, clock: Clock, *, today: date
     return Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
 
 
+def must_exist(profile: Profile) -> None:
+    """Refuse a place without a profile, before any passphrase is asked for."""
+    if not profile.store.exists() and not profile.keys.exists():
+        raise StoreDamaged(
+            "Il n’y a pas d’espace de travail à cet endroit.", "Créez-en un ou indiquez un autre dossier."
+        )
+
+
 def _keys(profile: Profile) -> bytes:
     """Read the slots, from their previous copy when the file is gone."""
     for path in (profile.keys, profile.keys_previous):
