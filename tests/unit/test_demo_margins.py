@@ -19,7 +19,6 @@ from partaj_desktop.services.demo.tables import load_tables
 
 TERRITORIES = ("BB", "LL", "RT", "SA", "VA")
 YEAR_END = date(2010, 12, 31)
-CALLS_DAY = date(2011, 1, 18)
 
 LAST = {
     "middle_school": (5, 11, 8, 14, 4),

@@ -29,16 +29,6 @@ def plan() -> DemoPlan:
     return make_plan(load_tables())
 
 
-@pytest.fixture(scope="module")
-def people(plan: DemoPlan) -> dict[str, Person]:
-    return {one.key: one for one in plan.people}
-
-
-@pytest.fixture(scope="module")
-def told(plan: DemoPlan) -> dict[str, Situation]:
-    return {one.key: one for one in plan.situations}
-
-
 def test_telephones_are_all_of_the_fiction_ranges(plan: DemoPlan) -> None:
     numbers = [number for one in plan.people for number in (one.mobile, one.landline, one.parent_phone) if number]
     numbers += [one.phone for one in plan.organisations] + [one.phone for one in plan.tutors]

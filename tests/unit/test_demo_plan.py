@@ -17,25 +17,18 @@ from partaj_desktop.services.demo import codes
 from partaj_desktop.services.demo.make import make_plan
 from partaj_desktop.services.demo.plan import (
     DemoPlan,
-    Person,
-    Situation,
 )
 from partaj_desktop.services.demo.tables import PlanError, load_tables
+
+PURE = (
+    "calendar_days", "casting", "decisions", "follow_up", "frame", "identity", "passages", "people", "rosters", "rounding",
+    "slots", "timing", "upcoming", "watching",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def plan() -> DemoPlan:
     return make_plan(load_tables())
-
-
-@pytest.fixture(scope="module")
-def people(plan: DemoPlan) -> dict[str, Person]:
-    return {one.key: one for one in plan.people}
-
-
-@pytest.fixture(scope="module")
-def told(plan: DemoPlan) -> dict[str, Situation]:
-    return {one.key: one for one in plan.situations}
 
 
 def digest(plan: DemoPlan) -> str:
@@ -59,6 +52,19 @@ def test_hash_seed_of_the_interpreter_changes_nothing(plan: DemoPlan, root: Path
             [sys.executable, "-c", script], cwd=root, env=environment, capture_output=True, text=True, check=True
         )
         assert done.stdout.strip() == digest(plan)
+
+
+def test_no_module_of_the_plan_reads_a_clock_or_shared_randomness(root: Path) -> None:
+    """Ages, delays and dates are those of 19 January 2011 on any machine, at any date."""
+    folder = root / "partaj_desktop" / "services" / "demo"
+    makers = {*PURE, "make", "plan", "plan_frame", "codes", "tables"}
+    for name in makers:
+        source = (folder / f"{name}.py").read_text("utf-8")
+        assert not re.search(r"\b(today|now|time|monotonic|urandom|uuid\d)\(|^import (random|time)\b", source, re.M), (
+            name
+        )
+        imported = set(re.findall(r"from partaj_desktop\.services\.demo\.?(\w*) import", source)) - {""}
+        assert imported <= makers, name
 
 
 def test_another_seed_gives_other_people_and_the_same_margins() -> None:

@@ -215,6 +215,11 @@ class Solutions(QWidget):
         card = card or self._put(SolutionDraft(due_on=self._default_day))
         self._open(card)
 
+    def open_first(self) -> None:
+        """Open the first card for writing."""
+        if self.cards:
+            self._open(self.cards[0])
+
     def _put(self, draft: SolutionDraft) -> SolutionCard:
         card = SolutionCard(self._kinds, self._organisations)
         card.load(draft)

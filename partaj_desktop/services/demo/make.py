@@ -51,7 +51,7 @@ def make_plan(tables: Tables, seed: int = SEED, scale: int = 1) -> DemoPlan:
     cast(slots, tables, rng)
     without_contact(slots, tables.margins["without_contact"], rng)
     slots = copies(slots, scale)
-    timing = Timing(slots, tables, scale, rng)
+    timing = Timing(slots, tables, rng)
     timing.fill()
     return _assemble(slots, tables, timing, rng, seed, scale)
 
@@ -64,7 +64,7 @@ def _assemble(slots: list[Slot], tables: Tables, timing: Timing, rng: Random, se
     treated = treated_people(slots, dresser, timing, scale)
     signals, watched = Watching(tables, dresser, scale).signals(slots)
     told = situations(slots, dresser, timing, {one.person: one.key for one in signals})
-    passages = Agenda(slots, tables, timing, scale, rng).passages()
+    passages = Agenda(slots, tables, timing, rng).passages()
     appointments = Appointments(slots, treated, tables, timing, rng).make(tutors)
     logbooks = Logbooks(tables, timing, rng)
     entries = logbooks.write(slots, appointments)

@@ -38,11 +38,10 @@ _BY: dict[SolutionKind, tuple[OrganisationKind, ...]] = {
 class Agenda:
     """Lays the passages of every held meeting."""
 
-    def __init__(self, slots: Sequence[Slot], tables: Tables, timing: Timing, scale: int, rng: Random) -> None:
+    def __init__(self, slots: Sequence[Slot], tables: Tables, timing: Timing, rng: Random) -> None:
         self._slots = slots
         self._tables = tables
         self._timing = timing
-        self._scale = scale
         self._rng = rng
         self._contact = frozenset(tables.margins["contact_solutions"])
         self._next = self._next_days()

@@ -18,10 +18,9 @@ _FINAL_NEED = {SolutionState.INTERRUPTED: 10, SolutionState.COMPLETED: 16}
 class Timing:
     """Hands out the dates of all slots, once; `days` of each slot is filled in place."""
 
-    def __init__(self, slots: Sequence[Slot], tables: Tables, scale: int, rng: Random) -> None:
+    def __init__(self, slots: Sequence[Slot], tables: Tables, rng: Random) -> None:
         self._slots = slots
         self._margins = tables.margins
-        self._scale = scale
         self._rng = rng
         self._meetings = meeting_days(tables.margins)
         self._end = date.fromisoformat(tables.margins["state_day"])
