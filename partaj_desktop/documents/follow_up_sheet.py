@@ -40,11 +40,10 @@ def follow_up_sheet_pdf(paper: FollowUpSheetPaper) -> bytes:
 
 
 def _continuity(story: Story, paper: FollowUpSheetPaper) -> None:
-    story.section("À ne pas perdre de vue")
+    """Tell what is due or broken; say nothing where nothing is known, for no news is not good news."""
     if paper.continuity:
+        story.section("À ne pas perdre de vue")
         story.bullets([(sentence,) for sentence in paper.continuity])
-    else:
-        story.p("Rien à signaler : le parcours se poursuit sans interruption.")
 
 
 def _situation(paper: FollowUpSheetPaper) -> tuple[Fact, ...]:

@@ -146,9 +146,8 @@ class _Pages:
         for group in self._story.groups:
             whole = self._measure(group.blocks) if group.kept else 0.0
             blocks += [(block, whole if number == 0 else 0.0) for number, block in enumerate(group.blocks)]
-        for number, (block, whole) in enumerate(blocks):
-            wanted = max(self._wanted([one for one, _ in blocks[number : number + 4]]), whole if whole <= _FULL else 0)
-            self._place(block, wanted)
+        for number, (block, _) in enumerate(blocks):
+            self._place(block, self._wanted(blocks[number : number + 4]))
 
     def _measure(self, group: Sequence[Block]) -> float:
         total, after = 0.0, 0.0
@@ -157,13 +156,14 @@ class _Pages:
             after = block.after
         return total
 
-    def _wanted(self, blocks: Sequence[Block]) -> float:
-        """Measure a block's least with all it must not be parted from."""
-        first = blocks[0]
+    def _wanted(self, blocks: Sequence[tuple[Block, float]]) -> float:
+        """Measure a block's least with all it must not be parted from: the rest of its group, and what a title heads."""
+        first, whole = blocks[0]
+        kept = whole if whole <= _FULL else 0.0
         if not first.keep_next or len(blocks) == 1:
-            return first.least(look.WIDTH)
-        following = blocks[1]
-        return first.height(look.WIDTH) + max(first.after, following.before) + self._wanted(blocks[1:])
+            return max(first.least(look.WIDTH), kept)
+        gap = max(first.after, blocks[1][0].before)
+        return max(first.height(look.WIDTH) + gap + self._wanted(blocks[1:]), kept)
 
     def _place(self, block: Block, wanted: float) -> None:
         gap = max(self._gap, block.before) if self._begun else 0.0

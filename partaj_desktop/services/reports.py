@@ -19,8 +19,15 @@ from partaj_desktop.domain.papers import (
     SolutionLine,
 )
 from partaj_desktop.domain.typography import date_fr
-from partaj_desktop.domain.views import NoteView
-from partaj_desktop.domain.vocabulary import DECISION_KIND, ENTRY_KIND, LAST_SITUATION, ORGANISATION_KIND, SESSION_KIND
+from partaj_desktop.domain.views import NoteView, SituationView
+from partaj_desktop.domain.vocabulary import (
+    DECISION_KIND,
+    ENTRY_KIND,
+    LAST_SITUATION,
+    ORGANISATION_KIND,
+    SESSION_KIND,
+    SOLUTION_STATE,
+)
 from partaj_desktop.services import figures, situations, timeline
 from partaj_desktop.services.closing import banner
 from partaj_desktop.services.session import Session, day
@@ -31,6 +38,7 @@ from partaj_desktop.store import situations as stored
 _INITIAL_TRAINING = ("middle_school", "vocational_school", "general_school", "apprentice")
 _LOW_LEVELS = ("vi", "v_bis")
 _REFERRER_KINDS = ("mgi", "cio", "mission_locale", "social", "cfa", "training")
+_OPEN_STATES = frozenset({SOLUTION_STATE["proposed"], SOLUTION_STATE["accepted"]})
 _NAMED = ("mission_locale", "cfa")
 
 
@@ -147,7 +155,17 @@ def _sheet(session: Session, situation: Id) -> FollowUpSheetPaper:
             for one in view.solutions
         ),
         entries=_entries(session, situation),
+        continuity=_overdue(view, session.today()),
         banner=banner(session),
+    )
+
+
+def _overdue(view: SituationView, today: date) -> tuple[str, ...]:
+    """Tell the solutions still open past their date."""
+    return tuple(
+        f"{one.label} : à relancer depuis le {date_fr(one.due_on)}."
+        for one in view.solutions
+        if one.due_on is not None and one.due_on < today and one.state in _OPEN_STATES
     )
 
 

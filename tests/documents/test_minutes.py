@@ -151,3 +151,15 @@ def test_whatever_was_typed_is_printed_as_text(typed: str) -> None:
     kept = typed.replace("e\u0301", "é").replace("\x00", "").replace("\x07", "")
     assert "".join(kept.split()) in "".join(reading.table(2)[0][1].split())
     assert "".join(kept.split()) in "".join(reading.texts("H3")[0].split())
+
+
+def test_the_title_of_the_situations_is_never_left_alone_at_the_foot_of_a_page() -> None:
+    """Whatever the number of people present, the first situation stands on the page of the title above it."""
+    items = tuple(samples.item(number, "Nowak Dylan") for number in range(1, 4))
+    for present in range(8, 40):
+        people = tuple(Attendee(name=f"Personne {number}", structure="MGI", present=True) for number in range(present))
+        reading = Reading(minutes_pdf(replace(samples.minutes(items), attendees=people)))
+        titles = [(reading.text(one), next(one.leaves())[0]) for tag in ("H2", "H3") for one in reading.root.all(tag)]
+        pages = dict(titles)
+        first = next(text for text in pages if text.startswith("1. "))
+        assert pages["Situations abordées"] == pages[first], present

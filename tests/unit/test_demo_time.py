@@ -214,3 +214,7 @@ def test_closed_situations_say_how_they_ended(plan: DemoPlan, told: dict[str, Si
     assert len(left) == 23
     assert left <= closed
     assert not closed & {item.situation for item in plan.planned_items}
+    for passage in plan.passages:
+        closure = told[passage.situation].closure
+        assert closure is None or day_of(passage) <= closure.on < plan.today
+    assert any(passage.situation in left for passage in plan.passages if passage.rank == 2)

@@ -1,0 +1,151 @@
+"""The meetings: those to come first, then those that are closed."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.typography import date_fr
+from partaj_desktop.domain.views import MeetingLine, Topic
+from partaj_desktop.gui.components.box import EmptyState, labelled
+from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.panes import foot, panes
+from partaj_desktop.gui.components.progress import Progress
+from partaj_desktop.gui.components.rows import Row, RowList
+from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, text
+from partaj_desktop.gui.components.timeline import short_day
+from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.screen import Screen, top_bar
+from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.words import plural, sentence, weekday
+from partaj_desktop.services import meetings
+
+
+class MeetingsScreen(Screen):
+    """The list, and a meeting's own sheet beside it."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.MEETINGS})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._lines: dict[Id, MeetingLine] = {}
+        self.list = RowList(self.tr("Séances"))
+        self.empty = EmptyState("calendar-event", self.tr("Les séances de vos cellules seront ici."))
+        self.title = ElidedLabel("", "person")
+        self.subtitle = ElidedLabel("", "lead")
+        self.facts = column(spacing=0)
+        self.progress = Progress(bar_width=160)
+        self.open_button = Button(kind="primary", key=self.tr("Entrée"), height=40)
+        self.minutes_button = Button(text=self.tr("Relevé de décisions (PDF)"), icon="file-text", height=40)
+        self.count = text("", "lead")
+        self.lay_out(top_bar(self.tr("Séances"), self.count, None), self._content())
+        self.list.chosen.connect(self._show_one)
+        self.list.opened.connect(self._open)
+        self.open_button.clicked.connect(lambda: self._open(self.list.key))
+        self.minutes_button.clicked.connect(self._minutes)
+        self.key("Ctrl+Return", lambda: self._open(self.list.key))
+
+    def _content(self) -> QWidget:
+        left = ground(column(self.list, self.empty, spacing=0))
+        sheet = column(self.title, self.subtitle, 8, self.facts, self.progress, None, spacing=4)
+        sheet.setContentsMargins(*(look().px(n) for n in (28, 16, 28, 16)))
+        bar = row(None, self.minutes_button, self.open_button, margins=(28, 12, 28, 12))
+        self.sheet = ground(column(plain(sheet), foot(bar), spacing=0))
+        self.sheet.hide()
+        self.nothing = ground(column(spacing=0))
+        right = ground(column(self.sheet, self.nothing, spacing=0))
+        left.setMinimumWidth(look().px(280))
+        return panes(left, right, widths=(400, 800), stretch=1)
+
+    def reload(self) -> None:
+        self.desk.read(meetings.listing, self._show, self.fail, owner=self)
+
+    def first_focus(self) -> None:
+        self.list.setFocus()
+
+    def _show(self, lines: tuple[MeetingLine, ...]) -> None:
+        self._lines = {line.id: line for line in lines}
+        planned = sorted((line for line in lines if line.state == "planned"), key=_day_of)
+        closed = sorted((line for line in lines if line.state != "planned"), key=_day_of, reverse=True)
+        rows = [
+            *_group(self.tr("À venir, {n}").format(n=len(planned)), planned),
+            *_group(self.tr("Closes, {n}").format(n=len(closed)), closed),
+        ]
+        self.count.setText(plural(len(lines), self.tr("{n} séance"), self.tr("{n} séances")))
+        self.empty.setVisible(not lines)
+        self.list.setVisible(bool(lines))
+        self.list.show_rows(rows)
+        if self.list.key is None:
+            self.list.select_first()
+        elif isinstance(self.list.key, bytes):
+            self._show_one(self.list.key)
+
+    def _show_one(self, key: object) -> None:
+        line = self._lines.get(Id(key)) if isinstance(key, bytes) else None
+        if line is None:
+            return
+        self.nothing.hide()
+        self.sheet.show()
+        closed = line.state == "closed"
+        self.title.set_words(line.cell)
+        self.subtitle.set_words(self.tr("Séance {n}").format(n=line.number))
+        clear(self.facts)
+        for name, value in self._facts(line):
+            self.facts.addWidget(labelled(name, text(value, wrap=True)))
+        done = self.tr("{n} situations décidées sur {m}").format(n=line.decided, m=line.items)
+        self.progress.show_load(min(line.decided / line.items, 0.999) if line.items else 0, done)
+        self.open_button.setText(self.tr("Revoir la séance") if closed else self.tr("Ouvrir la séance"))
+        self.open_button.updateGeometry()
+        self.minutes_button.setVisible(closed)
+
+    def _facts(self, line: MeetingLine) -> tuple[tuple[str, str], ...]:
+        when = f"{weekday(line.held_on)} {date_fr(line.held_on)}" if line.held_on else self.tr("sans date")
+        present = plural(line.attendees, self.tr("{n} personne présente"), self.tr("{n} personnes présentes"))
+        facts = (
+            (self.tr("Date"), sentence(when)),
+            (self.tr("Lieu"), line.place),
+            (self.tr("Territoire"), line.territory),
+            (self.tr("Présences"), present if line.attendees else self.tr("à noter en séance")),
+        )
+        return tuple((name, value) for name, value in facts if value)
+
+    def _open(self, key: object) -> None:
+        if isinstance(key, bytes):
+            self.wanted.emit("meeting", key)
+
+    def _minutes(self) -> None:
+        key = self.list.key
+        if not isinstance(key, bytes):
+            return
+        meeting = Id(key)
+
+        def show(data: bytes) -> None:
+            from partaj_desktop.gui.pdf import PdfDialog
+
+            title = self.tr("Relevé de décisions")
+            PdfDialog(self, self.desk.jobs, title=title, data=data, file_name="releve-de-decisions.pdf").open()
+
+        self.desk.read(lambda session: meetings.minutes_pdf(session, meeting), show, self.fail, owner=self)
+
+
+def _day_of(line: MeetingLine) -> str:
+    return line.held_on.isoformat() if line.held_on else ""
+
+
+def _group(title: str, lines: list[MeetingLine]) -> list[Row]:
+    if not lines:
+        return []
+    return [Row(key=title, title=title, group=True), *(_row(line) for line in lines)]
+
+
+def _row(line: MeetingLine) -> Row:
+    closed = line.state == "closed"
+    items = plural(line.items, "{n} situation", "{n} situations")
+    return Row(
+        key=line.id,
+        title=line.cell,
+        subtitle=f"Séance {line.number} · {items}",
+        figure=short_day(line.held_on, 0),
+        icon="circle-check" if closed else "calendar-event",
+        icon_tone="ok" if closed else "accent",
+    )

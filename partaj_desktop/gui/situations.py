@@ -1,0 +1,206 @@
+"""The situations: what is due longest comes first; the preview says why, and prints the sheet."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.typography import NBSP, number_fr
+from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, Topic
+from partaj_desktop.gui.components.box import EmptyState
+from partaj_desktop.gui.components.fields import SearchEdit
+from partaj_desktop.gui.components.panes import panes
+from partaj_desktop.gui.components.segments import Tab
+from partaj_desktop.gui.components.table import Cell, Column, Line, Table
+from partaj_desktop.gui.components.text import column, ground, row, rule, text
+from partaj_desktop.gui.components.timeline import short_day
+from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.preview import SituationPreview
+from partaj_desktop.gui.screen import Screen, top_bar
+from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.words import age, joined, plural, sentence
+from partaj_desktop.services import reports, situations
+
+_PAUSE_MS: Final = 120
+_WEEK: Final = timedelta(days=7)
+
+
+class SituationsScreen(Screen):
+    """The list in its saved views, a search, and the preview."""
+
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.SITUATIONS})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._view = "all" if desk.role == Role.TUTOR else "follow_up"
+        self.count = text("", "lead")
+        self.search = SearchEdit(self.tr("Nom, commune, structure…"))
+        self.search.setFixedWidth(look().px(330))
+        self.tabs = self._make_tabs()
+        self.table = Table(self.tr("Situations"), self._columns(), height=50, indent=16)
+        self.empty = EmptyState("address-book", "")
+        self.preview = SituationPreview()
+        title = self.tr("Jeunes suivis") if desk.role == Role.TUTOR else self.tr("Situations")
+        bar = top_bar(title, self.count, None, self.search)
+        self.lay_out(bar, self._content())
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.reload)
+        self.search.textChanged.connect(lambda _: self._pause.start())
+        self.table.chosen.connect(self._read_one)
+        self.preview.sheet_asked.connect(self._sheet)
+        self.key("Ctrl+F", self._find)
+
+    def _make_tabs(self) -> dict[str, Tab]:
+        words = (
+            ("follow_up", self.tr("À suivre")),
+            ("all", self.tr("Toutes")),
+            ("without_tutor", self.tr("Sans tutorat")),
+            ("new", self.tr("Nouvelles")),
+            ("closed", self.tr("Clôturées")),
+        )
+        group = QButtonGroup(self)
+        tabs = {}
+        for code, word in words:
+            tab = tabs[code] = Tab(word)
+            tab.clicked.connect(lambda _=False, code=code: self.show_view(code))
+            tab.setChecked(code == self._view)
+            group.addButton(tab)
+        return tabs
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(title=self.tr("Jeune"), width=202),
+            Column(title=self.tr("Dernière situation"), width=168),
+            Column(title=self.tr("Solution")),
+            Column(title=self.tr("Chargé du suivi"), width=166),
+            Column(title=self.tr("Échéance"), width=118),
+        )
+
+    def _content(self) -> QWidget:
+        strip = row(*self.tabs.values(), None, spacing=2, margins=(20, 0, 20, 0))
+        left = ground(column(self.table, self.empty, spacing=0))
+        self.preview.setMinimumWidth(look().px(280))
+        self.split = panes(left, self.preview, widths=(864, 336), stretch=0)
+        whole = column(ground(strip), rule(), self.split, spacing=0)
+        whole.setStretch(2, 1)
+        holder = ground(whole)
+        return holder
+
+    def show_view(self, code: str) -> None:
+        """Show one of the saved views."""
+        self._view = code
+        self.tabs[code].setChecked(True)
+        self.reload()
+
+    def open_on(self, argument: object) -> None:
+        if isinstance(argument, str):
+            self._view = argument
+            self.tabs[argument].setChecked(True)
+            self._stale = True
+
+    def reload(self) -> None:
+        words, view = self.search.text(), self._view
+
+        def show(found: SituationList) -> None:
+            if (words, view) == (self.search.text(), self._view):
+                self._show(found)
+
+        self.desk.read(lambda session: situations.listing(session, text=words, view=view), show, self.fail, owner=self)
+
+    def first_focus(self) -> None:
+        self.table.setFocus()
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _show(self, found: SituationList) -> None:
+        total = plural(found.total, self.tr("{n} situation"), self.tr("{n} situations"))
+        self.count.setText(joined(total, found.territory))
+        for code, tab in self.tabs.items():
+            tab.set_count(number_fr(len(found.lines)) if code == self._view else "")
+        self.table.show_lines(list(self._grouped(found.lines)))
+        self.table.setVisible(bool(found.lines))
+        self.empty.setVisible(not found.lines)
+        searching = self.tr("Aucune situation ne contient ces mots.")
+        self.empty.sentence.setText(searching if self.search.text() else self.tr("Les situations seront ici."))
+        if not found.lines:
+            self.preview.show_nothing()
+        elif self.table.key is None:
+            self.table.select(found.lines[0].situation)
+
+    def _grouped(self, lines: Sequence[SituationLine]) -> list[Line]:
+        today = self.desk.today()
+        named = (
+            ("late", self.tr("À relancer, {n}")),
+            ("week", self.tr("Cette semaine, {n}")),
+            ("later", self.tr("Plus tard, {n}")),
+            ("none", self.tr("Sans échéance, {n}")),
+        )
+        groups: dict[str, list[SituationLine]] = {code: [] for code, _ in named}
+        for line in lines:
+            groups[urgency(line, today)].append(line)
+        shown: list[Line] = []
+        for code, words in named:
+            members = groups[code]
+            if members:
+                tone = "bad" if code == "late" else "text"
+                title = Cell(words=words.format(n=number_fr(len(members))), tone=tone, bold=True)
+                shown.append(Line(key=code, cells=(title,), group=True))
+                shown += [self._line(line, today) for line in members]
+        return shown
+
+    def _line(self, line: SituationLine, today: date) -> Line:
+        name = f"{line.last_name} {line.first_name}".strip()
+        nobody = Cell(words=self.tr("À nommer"), tone="muted")
+        lead = Cell(words=line.lead_organisation, second=line.tutor) if line.lead_organisation else nobody
+        empty = Cell(words=self.tr("À construire"), tone="muted")
+        solution = Cell(words=line.solution, second=sentence(line.solution_state)) if line.solution else empty
+        last = Cell(words=sentence(line.status), second=line.level)
+        cells = (Cell(words=name, second=joined(age(line.age), line.commune)), last, solution, lead)
+        return Line(key=line.situation, cells=(*cells, self._due(line, today)))
+
+    def _due(self, line: SituationLine, today: date) -> Cell:
+        if line.days_late:
+            words = self.tr("{n} j").format(n=number_fr(line.days_late)).replace(" ", NBSP)
+            return Cell(words=words, second=self.tr("à relancer"), tone="bad")
+        if line.due_on is None:
+            return Cell(words="–")
+        if line.due_on == today:
+            return Cell(words=self.tr("Aujourd’hui"))
+        return Cell(words=short_day(line.due_on, today.year))
+
+    def _read_one(self, key: object) -> None:
+        if not isinstance(key, bytes):
+            return
+        situation = Id(key)
+
+        def show(view: SituationView) -> None:
+            if self.table.key == situation:
+                self.preview.show_situation(view, self.desk.today())
+
+        self.desk.read(lambda session: situations.show(session, situation), show, self.fail, owner=self)
+
+    def _sheet(self, situation: Id) -> None:
+        def show(data: bytes) -> None:
+            from partaj_desktop.gui.pdf import PdfDialog
+
+            title = self.tr("Fiche de suivi")
+            PdfDialog(self, self.desk.jobs, title=title, data=data, file_name="fiche-de-suivi.pdf").open()
+
+        self.desk.read(lambda session: reports.follow_up_sheet(session, situation), show, self.fail, owner=self)
+
+
+def urgency(line: SituationLine, today: date) -> str:
+    """Tell the group of a line: late, week, later or none."""
+    if line.days_late:
+        return "late"
+    if line.due_on is None:
+        return "none"
+    return "week" if line.due_on <= today + _WEEK else "later"
