@@ -17,6 +17,11 @@ SELECT COUNT(DISTINCT a.situation), COUNT(a.id), COUNT(DISTINCT a.subject)
 FROM agenda_item a JOIN meeting m ON m.id = a.meeting
 WHERE m.state = 'closed' AND m.held_on <= :as_of AND m.removed IS NOT 1 AND a.state = 'decided' AND a.removed IS NOT 1;
 
+-- name: people
+SELECT DISTINCT m.subject, a.subject FROM agenda_item a JOIN meeting m ON m.id = a.meeting
+WHERE m.state = 'closed' AND m.held_on <= :as_of AND m.removed IS NOT 1 AND a.state = 'decided' AND a.removed IS NOT 1
+    AND a.subject IN (SELECT subject FROM person_link WHERE verdict = 'same' AND removed IS NOT 1);
+
 -- name: meetings
 SELECT COUNT(*), MIN(held_on), MAX(held_on) FROM meeting
 WHERE state = 'closed' AND held_on <= :as_of AND removed IS NOT 1;

@@ -110,9 +110,10 @@ def _solution(solution: SolutionView) -> QWidget:
     due = date_fr(solution.due_on) if solution.due_on else ""
     second = text(joined(solution.organisation_name, due), "hint", wrap=True)
     second.setVisible(bool(second.text()))
-    head = row(title, Badge(sentence(solution.state), tone="accent"), spacing=8)
+    state = Badge(sentence(solution.state), tone="accent")
+    head = row(title, state, spacing=8)
     head.setStretch(0, 1)
-    head.setAlignment(head.itemAt(1).widget(), Qt.AlignmentFlag.AlignTop)
+    head.setAlignment(state, Qt.AlignmentFlag.AlignTop)
     widget = QWidget()
     widget.setLayout(column(head, second, spacing=2))
     return widget

@@ -11,10 +11,11 @@ from partaj_desktop.domain.figures import (
     Total,
     TutorApplicationFigures,
 )
+from partaj_desktop.domain.links import representatives
 from partaj_desktop.domain.vocabulary import LAST_SITUATION, LEVEL, ORGANISATION_KIND
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import figures as counts
-from partaj_desktop.store import region
+from partaj_desktop.store import people, region
 
 
 def compute(session: Session, *, as_of: date, calls_as_of: date | None = None) -> Figures:
@@ -22,7 +23,7 @@ def compute(session: Session, *, as_of: date, calls_as_of: date | None = None) -
     connection, day = session.connection, as_of.isoformat()
     calls = calls_as_of or as_of
     apprentices = counts.apprentices(connection, day)
-    situations, passages, young_people = counts.total(connection, day)
+    situations, passages, records = counts.total(connection, day)
     return Figures(
         as_of=as_of,
         calls_as_of=calls,
@@ -40,7 +41,7 @@ def compute(session: Session, *, as_of: date, calls_as_of: date | None = None) -
             meetings=counts.meetings(connection, day)[0],
             situations=situations,
             passages=passages,
-            young_people=young_people,
+            young_people=records - _counted_twice(session, day),
             apprentices=sum(apprentices.values()) if apprentices else None,
         ),
         by_last_situation=_in_words(counts.grouped(connection, "by_last_situation", day), LAST_SITUATION),
@@ -50,6 +51,13 @@ def compute(session: Session, *, as_of: date, calls_as_of: date | None = None) -
         local_projects=_projects(session, calls.isoformat()),
         tutor_applications=_applications(session, calls.isoformat()),
     )
+
+
+def _counted_twice(session: Session, as_of: str) -> int:
+    """Count the records taken up that stand for a person counted already under another record."""
+    joined = {record for _, record in counts.joined_people(session.connection, as_of)}
+    persons = representatives(people.same_links(session.connection))
+    return len(joined) - len({persons.get(record, record) for record in joined})
 
 
 def _in_words(by_code: Mapping[str | None, int], words: Mapping[str, str]) -> dict[str, int]:

@@ -5,6 +5,7 @@ from datetime import date
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
 from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.links import link_id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import people
@@ -183,3 +184,19 @@ def note_agreement(session: Session, solution: Id, given_by: str, agrees: bool) 
     draft = Draft(session)
     draft.new("agreement", person, solution=solution, given_by=given_by, agrees=agrees, heard_on=session.today())
     draft.record("solution.agreement")
+
+
+def judge_pair(session: Session, left: Id, right: Id, verdict: str) -> frozenset[Topic]:
+    """Say whether two records are one person: `same`, `different`, or `withdrawn`; each record keeps its own link.
+
+    Raises:
+        FieldError: a record cannot be judged against itself.
+    """
+    if left == right:
+        raise FieldError("other", "Il faut deux fiches différentes.")
+    draft = Draft(session)
+    for subject, other in ((left, right), (right, left)):
+        row = link_id(subject, other)
+        draft.set("person_link", row, subject, other=other, verdict=verdict, decided_on=session.today())
+    draft.record(f"people.{verdict}")
+    return _CHANGED

@@ -51,6 +51,12 @@ def total(connection: Connection, as_of: str) -> tuple[int, int, int]:
     return int(row[0]), int(row[1]), int(row[2])
 
 
+def joined_people(connection: Connection, as_of: str) -> list[tuple[Id, Id]]:
+    """List, as (territory, record), the records taken up that are joined to another one."""
+    rows = connection.execute(load(_SQL)["people"], {"as_of": as_of})
+    return [(Id(bytes(territory)), Id(bytes(record))) for territory, record in rows]
+
+
 def meetings(connection: Connection, as_of: str) -> tuple[int, str | None, str | None]:
     """Give the number of closed meetings, the first and the last date."""
     row = connection.execute(load(_SQL)["meetings"], {"as_of": as_of}).fetchone()

@@ -115,3 +115,8 @@ def schooling(connection: Connection, row: Id) -> Schooling:
 def known_names(connection: Connection) -> list[KnownName]:
     """List every young person by name and birth date."""
     return [KnownName(*found) for found in connection.execute(load(_SQL)["known_names"])]
+
+
+def same_links(connection: Connection) -> list[tuple[Id, Id]]:
+    """List the live links between records that are one person."""
+    return [(Id(bytes(row[0])), Id(bytes(row[1]))) for row in connection.execute(load(_SQL)["same_links"])]

@@ -1,0 +1,145 @@
+"""What a bundle would change, before anything is written: who wrote it, what is new, what would have two versions."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from partaj_desktop.domain.typography import DASH, number_fr
+from partaj_desktop.domain.views import BundleView, TableCount
+from partaj_desktop.domain.vocabulary import ROLE
+from partaj_desktop.gui.components.badge import Badge
+from partaj_desktop.gui.components.box import Box, labelled
+from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.panes import Scrolled, foot
+from partaj_desktop.gui.components.table import Cell, Column, Line, Table
+from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, text
+from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.words import joined, moment, plural
+
+
+class BundleSheet(QWidget):
+    """The middle pane of receiving.
+
+    Signals: accepted() when a person accepts.
+    """
+
+    accepted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bundle: BundleView | None = None
+        self.title = ElidedLabel("", "title")
+        self.badge = Badge("")
+        self.author = ElidedLabel("", "lead")
+        self.refusal = Box("", "", tone="bad", icon="shield-x")
+        self.waits = Box("", "", tone="warn", icon="hourglass")
+        self.counts_title = text(self.tr("Ce que cet envoi changerait"), "strong")
+        self.counts = Table(self.tr("Ce que cet envoi changerait"), self._columns(), height=34)
+        self.conflicts_title = text("", "strong")
+        self._conflicts = column(spacing=0)
+        self.people = Box("", "", tone="info", icon="info-circle")
+        self.accept_button = Button(
+            text=self.tr("Accepter l’envoi"), kind="primary", icon="check", key=self.tr("Ctrl+Entrée"), height=40
+        )
+        self.accept_button.clicked.connect(self.accepted)
+        self.note = text(self.tr("Rien n’est encore écrit."), "hint")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = row(self.title, self.badge, spacing=12)
+        head.setStretch(0, 1)
+        body = column(head, self.author, 8, self.refusal, self.waits, self.counts_title, self.counts, 8, spacing=6)
+        body.addWidget(self.conflicts_title)
+        body.addLayout(self._conflicts)
+        body.addWidget(self.people)
+        body.addStretch(1)
+        body.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
+        self.bar = foot(row(self.note, None, self.accept_button, margins=(24, 12, 24, 12)))
+        layout = column(Scrolled(body), self.bar, spacing=0)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(title=self.tr("Nature")),
+            Column(title=self.tr("Nouveaux"), width=88, number=True),
+            Column(title=self.tr("Modifiés"), width=84, number=True),
+            Column(title=self.tr("Deux versions"), width=94, number=True),
+        )
+
+    @property
+    def acceptable(self) -> bool:
+        """Say whether the bundle shown may be accepted."""
+        return self.bundle is not None and not self.bundle.refusal and not self.bundle.already
+
+    def show_bundle(self, view: BundleView) -> None:
+        """Show a bundle, or why it is refused."""
+        self.bundle = view
+        self._show_head(view)
+        self.refusal.set_words(view.refusal, view.refusal_hint)
+        self.refusal.setVisible(bool(view.refusal))
+        numbers = ", ".join(map(str, view.missing_before))
+        self.waits.set_words(
+            self.tr("Il manque l’envoi n° {numbers}").format(numbers=numbers),
+            self.tr("Celui-ci peut être accepté tout de suite ; demandez l’autre à son expéditeur."),
+        )
+        self.waits.setVisible(bool(view.missing_before))
+        self._show_counts(view)
+        self._show_conflicts(view)
+        words = plural(view.people, self.tr("{n} jeune concerné."), self.tr("{n} jeunes concernés."))
+        self.people.set_words("", words)
+        self.people.setVisible(bool(view.people))
+        self.bar.setVisible(self.acceptable)
+
+    def _show_head(self, view: BundleView) -> None:
+        if view.refusal:
+            self.title.set_words(view.file_name)
+            self.badge.set_words(self.tr("Refusé"), tone="bad", icon="shield-x")
+            self.author.set_words(self.tr("Rien n’a été écrit."))
+            return
+        who = view.territory or view.sender
+        self.title.set_words(self.tr("Envoi n° {n}, {who}").format(n=view.number, who=who))
+        if view.already:
+            self.badge.set_words(self.tr("Déjà reçu"), tone="neutral", icon="check")
+        else:
+            self.badge.set_words(self.tr("Signature vérifiée"), tone="ok", icon="shield-check")
+        written = self.tr("écrit {moment}").format(moment=moment(view.written_at)) if view.written_at else ""
+        self.author.set_words(joined(view.sender, ROLE.get(view.role, ""), written))
+
+    def _show_counts(self, view: BundleView) -> None:
+        some = [one for one in view.counts if one.new or one.changed or one.conflicts]
+        lines = [_line(one) for one in some]
+        total = TableCount(
+            nature=self.tr("Ensemble"),
+            new=sum(one.new for one in some),
+            changed=sum(one.changed for one in some),
+            conflicts=sum(one.conflicts for one in some),
+        )
+        self.counts.show_lines([*lines, _line(total, total=True)])
+        self.counts.setFixedHeight(self.counts.whole_height())
+        for widget in (self.counts, self.counts_title):
+            widget.setVisible(bool(some))
+
+    def _show_conflicts(self, view: BundleView) -> None:
+        words = plural(
+            len(view.conflicts), self.tr("{n} champ aurait deux versions"), self.tr("{n} champs auraient deux versions")
+        )
+        self.conflicts_title.setText(words)
+        self.conflicts_title.setVisible(bool(view.conflicts))
+        clear(self._conflicts)
+        for one in view.conflicts:
+            values = self.tr(" ou ").join(one.values)
+            self._conflicts.addWidget(labelled(initials(one.who) or one.what, text(joined(
+                one.what if one.who else "", values), wrap=True), width=64 if one.who else 300))  # fmt: skip
+
+
+def initials(name: str) -> str:
+    """Write a name as its initials, until names are asked for."""
+    return " ".join(f"{part[0]}." for part in name.split() if part)
+
+
+def _line(one: TableCount, *, total: bool = False) -> Line:
+    def cell(number: int, tone: str = "text") -> Cell:
+        return Cell(words=number_fr(number) if number else DASH, tone=tone)
+
+    two = cell(one.conflicts, "conf" if one.conflicts else "text")
+    return Line(key=one.nature, cells=(Cell(words=one.nature), cell(one.new), cell(one.changed), two), total=total)

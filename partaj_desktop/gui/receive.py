@@ -1,0 +1,162 @@
+"""Receiving: the bundles that wait, what the chosen one would change, and the parties one exchanges with."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from partaj_desktop.domain.typography import DASH, number_fr
+from partaj_desktop.domain.views import BundleView, ChannelLine, ExchangeView
+from partaj_desktop.domain.vocabulary import ROLE
+from partaj_desktop.gui.bundle_sheet import BundleSheet
+from partaj_desktop.gui.components.box import EmptyState
+from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.panes import Card, panes
+from partaj_desktop.gui.components.rows import Row, RowList
+from partaj_desktop.gui.components.text import column, ground, plain, row, rule, text
+from partaj_desktop.gui.components.timeline import short_day
+from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.words import joined, plural
+
+_SILENT_DAYS = 14
+
+
+class ReceivePanes(QWidget):
+    """The three panes.
+
+    Signals: accepted(file name), conflicts_asked().
+    """
+
+    accepted = Signal(str)
+    conflicts_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bundles: dict[str, BundleView] = {}
+        self._opened: dict[str, BundleView] = {}
+        self.count = text("", "strong")
+        self.list = RowList(self.tr("Envois en attente et reçus"))
+        self.sheet = BundleSheet()
+        self.empty = EmptyState(
+            "download", self.tr("Un envoi s’ouvre, ou se dépose ici ; rien n’est pris avant votre accord.")
+        )
+        self.parties = RowList(self.tr("Postes"))
+        self.conflicts_title = text("", "strong")
+        self.conflicts_button = Button(text=self.tr("Départager"), height=28)
+        self.conflicts_button.clicked.connect(self.conflicts_asked)
+        self.list.chosen.connect(self._choose)
+        self.sheet.accepted.connect(self.accept)
+        self.setLayout(self._lay_out())
+
+    def _lay_out(self) -> QVBoxLayout:
+        head = row(text(self.tr("Envois en attente"), "section"), None, self.count, margins=(16, 14, 16, 8))
+        left = ground(column(plain(head), rule(), self.list, spacing=0))
+        self._middle = ground(column(self.sheet, self.empty, spacing=0))
+        told = column(self.conflicts_title, text(self.tr("Deux versions à départager"), "caption"), spacing=0)
+        self.conflicts_card = Card(
+            row(told, None, self.conflicts_button, spacing=8, margins=(14, 10, 12, 10)), kind="conflict"
+        )
+        card = plain(row(self.conflicts_card, margins=(16, 16, 16, 0)))
+        self._card = card
+        parties = row(text(self.tr("Postes"), "section"), None, margins=(16, 14, 16, 8))
+        right = ground(column(card, plain(parties), rule(), self.parties, spacing=0))
+        left.setMinimumWidth(look().px(260))
+        self._middle.setMinimumWidth(look().px(420))
+        right.setMinimumWidth(look().px(220))
+        return column(panes(left, self._middle, right, widths=(336, 576, 288), stretch=1), spacing=0)
+
+    def focus_list(self) -> None:
+        """Give the focus to the list."""
+        self.list.setFocus()
+
+    def show_exchange(self, view: ExchangeView) -> None:
+        """Show what waits, what came, and the parties."""
+        self._bundles = {one.file_name: one for one in view.waiting} | self._opened
+        waiting = [self._bundle_row(one) for one in self._bundles.values()]
+        came = [
+            Row(
+                key=f"received {n}",
+                title=one.sender,
+                subtitle=joined(self.tr("Envoi n° {n}").format(n=one.number), _entries(one.entries)),
+                figure=short_day(one.received_at.date()),
+                icon="circle-check",
+                icon_tone="ok",
+            )
+            for n, one in enumerate(view.received)
+        ]
+        group = [Row(key="received", title=self.tr("Acceptés"), group=True)] if came else []
+        self.count.setText(str(len(waiting)))
+        self.list.show_rows([*waiting, *group, *came])
+        self.parties.show_rows([self._party(one) for one in view.channels])
+        self._card.setVisible(bool(view.conflicts))
+        self.conflicts_title.setText(plural(view.conflicts, self.tr("{n} champ"), self.tr("{n} champs")))
+        if self._bundles and self.list.key not in self._bundles:
+            self.list.select(next(iter(self._bundles)))
+        self._choose(self.list.key)
+
+    def show_opened(self, view: BundleView) -> None:
+        """Show a file somebody opened or dropped, first in the list."""
+        self._opened = {view.file_name: view} | self._opened
+        self._bundles = self._opened | self._bundles
+        others = [one for one in self.list.rows.rows if one.key != view.file_name]
+        self.list.show_rows([self._bundle_row(view), *others])
+        self.list.select(view.file_name)
+        self._choose(view.file_name)
+        self.count.setText(str(len(self._bundles)))
+
+    def forget(self, file_name: str) -> None:
+        """Forget an opened file that was accepted."""
+        self._opened.pop(file_name, None)
+        self._bundles.pop(file_name, None)
+
+    def accept(self) -> None:
+        """Accept the bundle shown, when it can be."""
+        shown = self.sheet.bundle
+        if shown is not None and self.sheet.acceptable and self.sheet.isVisible():
+            self.accepted.emit(shown.file_name)
+
+    def _choose(self, key: object) -> None:
+        bundle = self._bundles.get(key) if isinstance(key, str) else None
+        self.sheet.setVisible(bundle is not None)
+        self.empty.setVisible(bundle is None)
+        if bundle is not None:
+            self.sheet.show_bundle(bundle)
+
+    def _bundle_row(self, view: BundleView) -> Row:
+        if view.refusal:
+            return Row(key=view.file_name, title=view.file_name, subtitle=self.tr("Refusé : {why}").format(
+                why=view.refusal), icon="shield-x", icon_tone="bad", tone="bad")  # fmt: skip
+        number = self.tr("Envoi n° {n}").format(n=view.number)
+        day = short_day(view.written_at.date()) if isinstance(view.written_at, datetime) else ""
+        if view.missing_before:
+            waits = self.tr("il manque le n° {numbers} avant lui").format(
+                numbers=", ".join(map(str, view.missing_before))
+            )
+            second, icon, tone = joined(number, waits), "hourglass", "warn"
+        else:
+            two = plural(len(view.conflicts), self.tr("{n} × deux versions"), self.tr("{n} × deux versions"))
+            second = joined(number, _entries(view.entries), two if view.conflicts else "")
+            icon, tone = "shield-check", "ok"
+        return Row(
+            key=view.file_name, title=view.territory or view.sender, subtitle=second, figure=day, icon=icon,
+            icon_tone=tone, tone="warn" if tone == "warn" else "muted",
+        )  # fmt: skip
+
+    def _party(self, line: ChannelLine) -> Row:
+        silent = line.days_silent is not None and line.days_silent > _SILENT_DAYS
+        if line.last_received_at is None:
+            second = self.tr("rien reçu encore")
+        elif silent:
+            second = self.tr("rien reçu depuis {n} jours").format(n=number_fr(line.days_silent or 0))
+        else:
+            number = self.tr("envoi n° {n}").format(n=line.last_received_number)
+            second = joined(number, short_day(line.last_received_at.date()))
+        return Row(
+            key=line.party, title=line.name, subtitle=second, figure=line.territory or ROLE.get(line.role, DASH),
+            icon="clock-exclamation" if silent else "device-laptop", icon_tone="warn" if silent else "text2",
+            tone="warn" if silent else "muted",
+        )  # fmt: skip
+
+
+def _entries(count: int) -> str:
+    return plural(count, "{n} écriture", "{n} écritures")

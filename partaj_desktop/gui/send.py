@@ -1,0 +1,125 @@
+"""Sending: for each party, what waits to be sent, what was sent, what came well; then one button writes the files."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.typography import number_fr
+from partaj_desktop.domain.views import ChannelLine, ExchangeView
+from partaj_desktop.domain.vocabulary import ROLE
+from partaj_desktop.gui.components.box import Box, EmptyState, labelled
+from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.panes import foot, panes
+from partaj_desktop.gui.components.rows import Row, RowList
+from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
+from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.words import joined, moment, plural
+
+
+class SendPanes(QWidget):
+    """The list of parties and the sheet of one.
+
+    Signals: write_asked(party or None for everybody).
+    """
+
+    write_asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._channels: dict[Id, ChannelLine] = {}
+        self.list = RowList(self.tr("Destinataires"))
+        self.empty = EmptyState("send", self.tr("Ce poste n’échange encore avec personne."))
+        self.name = ElidedLabel("", "title")
+        self.role = ElidedLabel("", "lead")
+        self._facts = column(spacing=0)
+        self.written = Box("", "", tone="ok", icon="circle-check")
+        self.where = text("", "hint", wrap=True)
+        self.one_button = Button(text=self.tr("Préparer cet envoi"), icon="send", height=40)
+        self.all_button = Button(
+            text=self.tr("Préparer les envois"), kind="primary", icon="send", key=self.tr("Ctrl+Entrée"), height=40
+        )
+        self.list.chosen.connect(self._show_one)
+        self.one_button.clicked.connect(lambda: self.write_asked.emit(self.list.key))
+        self.all_button.clicked.connect(self.write_all)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = row(text(self.tr("À envoyer"), "section"), None, margins=(16, 14, 16, 8))
+        left = ground(column(plain(head), rule(), self.list, self.empty, spacing=0))
+        sheet = column(self.name, self.role, 8, self._facts, 8, self.written, None, spacing=4)
+        sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
+        buttons = row(self.where, self.one_button, self.all_button, margins=(24, 12, 24, 12))
+        buttons.setStretch(0, 1)
+        right = ground(column(plain(sheet), foot(buttons), spacing=0))
+        layout = right.layout()
+        if layout is not None:
+            layout.setSpacing(0)
+        left.setMinimumWidth(look().px(260))
+        self.setLayout(column(panes(left, right, widths=(336, 864), stretch=1), spacing=0))
+        self.written.hide()
+
+    def focus_list(self) -> None:
+        """Give the focus to the list."""
+        self.list.setFocus()
+
+    def show_exchange(self, view: ExchangeView, folder: Path | None) -> None:
+        """Show each party and what waits for it."""
+        self._channels = {one.party: one for one in view.channels}
+        self.list.show_rows([self._row(one) for one in view.channels])
+        self.list.setVisible(bool(view.channels))
+        self.empty.setVisible(not view.channels)
+        waiting = any(one.to_send for one in view.channels)
+        self.all_button.setEnabled(waiting)
+        where = self.tr("Les fichiers sont écrits dans {folder}.").format(folder=folder)
+        self.where.setText(where if folder is not None else self.tr("Le dossier sera demandé."))
+        if self.list.key is None:
+            self.list.select_first()
+        self._show_one(self.list.key)
+
+    def say_written(self, files: int) -> None:
+        """Say how many files were written."""
+        words = plural(files, self.tr("{n} fichier d’échange écrit."), self.tr("{n} fichiers d’échange écrits."))
+        self.written.set_words(words if files else self.tr("Rien à envoyer : tout est déjà parti."), "")
+        self.written.show()
+
+    def write_all(self) -> None:
+        """Ask for everybody's bundles."""
+        if self.all_button.isEnabled():
+            self.write_asked.emit(None)
+
+    def _row(self, line: ChannelLine) -> Row:
+        waiting = plural(line.to_send, self.tr("{n} écriture à envoyer"), self.tr("{n} écritures à envoyer"))
+        return Row(
+            key=line.party,
+            title=line.name,
+            subtitle=waiting if line.to_send else self.tr("tout est envoyé"),
+            figure=line.territory or ROLE.get(line.role, ""),
+            icon="send" if line.to_send else "check",
+            icon_tone="accent" if line.to_send else "ok",
+        )
+
+    def _show_one(self, key: object) -> None:
+        line = self._channels.get(Id(key)) if isinstance(key, bytes) else None
+        self.one_button.setVisible(line is not None and len(self._channels) > 1)
+        if line is None:
+            return
+        self.name.set_words(line.name)
+        self.role.set_words(joined(ROLE.get(line.role, ""), line.territory))
+        self.one_button.setEnabled(bool(line.to_send))
+        clear(self._facts)
+        for name, value in self._told(line):
+            self._facts.addWidget(labelled(name, text(value, wrap=True), width=150))
+
+    def _told(self, line: ChannelLine) -> tuple[tuple[str, str], ...]:
+        never = self.tr("pas encore")
+        sent = moment(line.last_sent_at) if line.last_sent_at else never
+        got = moment(line.last_received_at) if line.last_received_at else never
+        number = self.tr("n° {n}")
+        return (
+            (self.tr("À envoyer"), plural(line.to_send, self.tr("{n} écriture"), self.tr("{n} écritures"))),
+            (self.tr("Envoyé"), joined(number.format(n=number_fr(line.sent)) if line.sent else "", sent)),
+            (self.tr("Bien reçu"), number.format(n=number_fr(line.acknowledged)) if line.acknowledged else never),
+            (self.tr("Dernière réception"), got),
+        )
