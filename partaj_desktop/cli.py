@@ -424,7 +424,7 @@ def _meetings(options: argparse.Namespace) -> int:
 
     with _session(options) as session:
         lines = meetings.listing(session)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": ids.text(line.id),
             "cell": line.cell,
@@ -447,7 +447,7 @@ def _situations(options: argparse.Namespace) -> int:
 
     with _session(options) as session:
         named = situations.named(session)
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": ids.text(one.id),
             "person": ids.text(one.person),

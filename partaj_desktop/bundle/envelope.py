@@ -14,6 +14,7 @@ import zstandard
 from partaj_desktop.bundle.payload import Payload, decode, encode
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
+from partaj_desktop.domain.changes import LineError
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.trust import TrustList, Workstation
 
@@ -200,14 +201,14 @@ def _sender_claimed_unverified(body: bytes) -> bytes | None:
     """Read whom an unverified manifest names: used only to choose between two words of refusal."""
     try:
         return _manifest.decode(body).sender
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except LineError:
         return None
 
 
 def _read_manifest(body: bytes) -> Manifest:
     try:
         return _manifest.decode(body)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except LineError as error:
         raise BundleRefused(Reason.BAD_CONTENT, "a manifest that does not read") from error
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from partaj_desktop.crypto import fingerprint
 from partaj_desktop.crypto.signing import SigningKey, verify
+from partaj_desktop.domain.changes import LineError
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.trust import ANSWER_TYPE, LIST_TYPE, REQUEST_TYPE, Answer, Request, Signed, TrustList
 
@@ -127,5 +128,5 @@ def _read(signed: Signed, type_: str, public: bytes, as_type: type[_T]) -> _T | 
 def _decoded(data: bytes, as_type: type[_T]) -> _T | None:
     try:
         return msgspec.json.decode(data, type=as_type)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+    except LineError:
         return None

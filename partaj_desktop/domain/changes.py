@@ -58,8 +58,8 @@ _change_decoder = msgspec.json.Decoder(Change)
 _header_decoder = msgspec.json.Decoder(Header)
 _encoder = msgspec.json.Encoder()
 
-LineError = (msgspec.DecodeError, msgspec.ValidationError)
-"""What the readers below raise on a line that is none."""
+LineError = (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError)
+"""What the readers below raise on a line that is none (the last: one nested without end)."""
 
 
 def read_change(line: bytes) -> Change:

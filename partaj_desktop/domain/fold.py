@@ -34,16 +34,23 @@ class Competing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldedRow:
-    """A row's shown values, its fields with several versions (greatest first), and the versions to write upon."""
+    """A row's shown values, its fields with several versions (greatest first), and the versions to write upon.
+
+    `whole`: its history is present without a gap, and the one head descends from all of it.
+    """
 
     values: Mapping[str, JsonValue]
     conflicts: Mapping[str, tuple[Competing, ...]]
     heads: tuple[Version, ...]
+    whole: bool
 
     @property
     def plain(self) -> bool:
-        """True when one version stands for the whole row: the next change may compare and swap on it."""
-        return len(self.heads) == 1 and not self.conflicts
+        """True when one version stands for the whole row: the next change may compare and swap on it.
+
+        A row with a gap never is: what comes to fill it could make a circle, which only `fold` tells.
+        """
+        return self.whole and not self.conflicts
 
 
 def fold(changes: Sequence[RowChange], last: Collection[str] = ()) -> FoldedRow:
@@ -64,7 +71,23 @@ def fold(changes: Sequence[RowChange], last: Collection[str] = ()) -> FoldedRow:
         competing = _distinct(name, standing, ordered)
         if len(competing) > 1 and name not in last:
             conflicts[name] = competing
-    return FoldedRow(values=values, conflicts=conflicts, heads=tuple(ordered[index].version for index in heads))
+    return FoldedRow(
+        values=values,
+        conflicts=conflicts,
+        heads=tuple(ordered[index].version for index in heads),
+        whole=_whole(ordered, place, ancestors, heads),
+    )
+
+
+def _whole(
+    ordered: Sequence[RowChange], place: Mapping[Version, int], ancestors: Sequence[int], heads: Sequence[int]
+) -> bool:
+    everything = (1 << len(ordered)) - 1
+    return (
+        len(heads) == 1
+        and ancestors[heads[0]] | 1 << heads[0] == everything
+        and all(version in place for change in ordered for version in change.seen)
+    )
 
 
 def _ancestors(ordered: Sequence[RowChange], place: Mapping[Version, int]) -> list[int]:

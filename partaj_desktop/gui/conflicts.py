@@ -1,5 +1,6 @@
 """Two versions of one field, side by side at the same height; nothing is chosen for anybody beforehand."""
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
@@ -99,8 +100,8 @@ class ConflictsScreen(Screen):
         self.other.setAccessibleName(self.tr("Une autre valeur"))
         self.keep_button = Button(kind="primary", key=self.tr("Ctrl+Entrée"), height=40)
         self.later_button = Button(text=self.tr("Plus tard"), height=40)
-        bar = top_bar(self.tr("Deux versions"), text(self.tr("deux postes ont écrit la même chose sans se voir"), "lead"),
-                      None, self.left_words, self.progress)  # fmt: skip
+        told = text(self.tr("deux postes ont écrit la même chose sans se voir"), "lead")
+        bar = top_bar(self.tr("Deux versions"), told, None, self.left_words, self.progress)
         bar_layout = bar.layout()
         if isinstance(bar_layout, QHBoxLayout):
             bar_layout.insertWidget(0, self.back_button)
@@ -114,10 +115,10 @@ class ConflictsScreen(Screen):
         hint.setContentsMargins(16, 12, 16, 12)
         left = ground(column(plain(head), rule(), self.list, hint, spacing=0))
         self._versions.setSpacing(look().px(16))
-        self.other_dot = _Dot()
+        self.other_dot, self.other_cap = _Dot(), _Cap("")
         self.other_row = QFrame()
         self.other_row.setProperty("card", "true")
-        other = row(self.other_dot, text(self.tr("Écrire une autre valeur")), self.other, _Cap("0"), spacing=10)
+        other = row(self.other_dot, text(self.tr("Écrire une autre valeur")), self.other, self.other_cap, spacing=10)
         other.setContentsMargins(16, 9, 12, 9)
         other.setStretch(2, 1)
         self.other_row.setLayout(other)
@@ -137,17 +138,16 @@ class ConflictsScreen(Screen):
         self.other.textEdited.connect(lambda words: self.pick(-1 if words else 0))
         self.keep_button.clicked.connect(self.settle)
         self.later_button.clicked.connect(self._later)
-        for n in range(1, 5):
-            self.key(str(n), lambda n=n: self.pick(n), self.list)
+        for n in range(1, 10):
+            self.key(str(n), partial(self._digit, n))
         self.key("Ctrl+Return", self.settle)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text().isdigit() and event.text() != "0" and not event.modifiers():
-            self.pick(int(event.text()))
-        elif event.text() == "0" and self.other_row.isVisible():
+    def _digit(self, number: int) -> None:
+        """A figure chooses a version; the one after the last writes another value."""
+        if number == len(self._cards) + 1 and self.other_row.isVisible():
             self.other.setFocus()
         else:
-            super().keyPressEvent(event)
+            self.pick(number)
 
     def reload(self) -> None:
         self.desk.read(conflicts.listing, self._show, self.fail, owner=self)
@@ -187,6 +187,7 @@ class ConflictsScreen(Screen):
             self._versions.addWidget(card, 1)
             self._cards.append(card)
         self.other.clear()
+        self.other_cap.set_words(str(len(self._cards) + 1))
         self.other_row.setVisible(all(isinstance(side.raw, str) and side.raw == side.value for side in view.sides))
         self.pick(0)
 
@@ -264,6 +265,11 @@ class _Cap(QWidget):
         super().__init__()
         self._words = words
         self.setFixedSize(look().px(20), look().px(20))
+
+    def set_words(self, words: str) -> None:
+        """Change the key."""
+        self._words = words
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -83,7 +83,7 @@ class PdfDialog(QDialog):
 
     def write(self, path: Path) -> None:
         """Write the PDF to a place, in a job."""
-        self._jobs.submit(Lane.READ, lambda _: _write(path, self._data), self._written, self._failed, owner=self)
+        self._jobs.submit(Lane.READ, lambda _: write_pdf(path, self._data), self._written, self._failed, owner=self)
 
     def _written(self, path: Path) -> None:
         self.message.say(self.tr("Enregistré : {name}").format(name=path.name), tone="ok", icon="check")
@@ -93,13 +93,18 @@ class PdfDialog(QDialog):
         self.message.say(f"{error.sentence} {error.hint}".strip())
 
     def _print(self) -> None:
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        printer.setDocName("PARTAJ")
-        dialog = QPrintDialog(printer, self)
-        dialog.accepted.connect(lambda: print_pdf(self.view.document_shown, printer))
-        dialog.setModal(True)
-        dialog.show()
+        print_with_dialog(self, self.view.document_shown)
+
+
+def print_with_dialog(parent: QWidget, document: QPdfDocument) -> None:
+    """Ask for a printer, then print every page."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    printer.setDocName("PARTAJ")
+    dialog = QPrintDialog(printer, parent)
+    dialog.accepted.connect(lambda: print_pdf(document, printer))
+    dialog.setModal(True)
+    dialog.show()
 
 
 def print_pdf(document: QPdfDocument, printer: QPrinter) -> None:
@@ -114,7 +119,8 @@ def print_pdf(document: QPdfDocument, printer: QPrinter) -> None:
             painter.drawImage(QRect(0, 0, printer.width(), printer.height()), document.render(page, size))
 
 
-def _write(path: Path, data: bytes) -> Path:
+def write_pdf(path: Path, data: bytes) -> Path:
+    """Write a PDF where a person chose to."""
     try:
         path.write_bytes(data)
     except OSError as error:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import SEAL_TYPE, Patch, writer_id
@@ -39,6 +40,12 @@ def instant(at: int) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=8)
+def _signing_key(seed: bytes) -> SigningKey:
+    """Load a key once: it is asked for at every entry."""
+    return SigningKey.from_bytes(seed)
+
+
 @dataclass(kw_only=True)
 class Session:
     """One open profile: its connection, identity, clock and randomness."""
@@ -66,7 +73,7 @@ class Session:
 
     @property
     def signing_key(self) -> SigningKey:
-        return SigningKey.from_bytes(self.identity.signing_key)
+        return _signing_key(self.identity.signing_key)
 
     def now(self) -> datetime:
         """Give the present instant."""

@@ -142,7 +142,8 @@ def seal(connection: Connection, pen: Pen) -> None:
 
 
 def _seal_full(connection: Connection, pen: Pen, no: int) -> None:
-    _seal(connection, pen, no, whole_only=True)
+    if _last(connection, no)[0] - _last_sealed(connection, no)[0] >= RUN_ENTRIES:
+        _seal(connection, pen, no, whole_only=True)
 
 
 def _seal(connection: Connection, pen: Pen, no: int, *, whole_only: bool) -> None:

@@ -51,7 +51,7 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
 
 
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
-    standing = versions(connection, table.name, {new.change.row for new in news})
+    standing = _standing(connection, table.name, {new.change.row for new in news})
     before = len(standing)
     patches, created, slow = _swap(writers, table, news, standing)
     _insert(connection, table, created)
@@ -68,7 +68,7 @@ _Patch = dict[str, Value]
 
 
 def _swap(
-    writers: Writers, table: Table, news: Sequence[New], standing: Mapping[bytes, int]
+    writers: Writers, table: Table, news: Sequence[New], standing: Mapping[bytes, tuple[int, bytes]]
 ) -> tuple[dict[bytes, _Patch], dict[bytes, _Patch], set[bytes]]:
     """Decide each change against the version its row stands at, in memory; one patch per row comes out."""
     current = dict(standing)
@@ -86,7 +86,7 @@ def _swap(
                 slow.add(row)
                 continue
             patch = created[row] = {"subject": change.subject}
-        elif len(seen) == 1 and pack(*seen[0]) == stands:
+        elif len(seen) == 1 and stands[1] == change.subject and pack(*seen[0]) == stands[0]:
             patch = created.get(row) or patches.setdefault(row, {})
         else:
             slow.add(row)
@@ -94,7 +94,8 @@ def _swap(
         for name, value in change.fields.items():
             if name in kinds:
                 patch[name] = a2b_base64(str(value)) if name in ids and value is not None else value
-        patch["v"] = current[row] = v
+        patch["v"] = v
+        current[row] = (v, change.subject)
     for row in slow:
         patches.pop(row, None)
         created.pop(row, None)
@@ -128,19 +129,34 @@ def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[
     return found
 
 
+def _standing(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, tuple[int, bytes]]:
+    """Give the packed version and the subject of each of these rows; rows that are not there are left out."""
+    found: dict[bytes, tuple[int, bytes]] = {}
+    for chunk in _chunks(sorted(rows), _CHUNK):
+        marks = ", ".join("?" * len(chunk))
+        query = f"SELECT id, v, subject FROM {table} WHERE id IN ({marks})"
+        found.update((row, (v, subject)) for row, v, subject in connection.execute(query, chunk))
+    return found
+
+
 def _chunks(items: Sequence[bytes], size: int) -> Iterator[Sequence[bytes]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 
 
-def changes_of(connection: Connection, writers: Writers, row: Id) -> list[tuple[Id, RowChange]]:
-    """Read every present change of a row from the journal, with the subject each names."""
+def changes_of(connection: Connection, writers: Writers, table: Table, row: Id) -> list[tuple[Id, RowChange]]:
+    """Read every present change of a row from the journal, with the subject each names.
+
+    A change of another table under the same id is another row: else who may write the one could change the other.
+    """
     found = connection.execute(
         "SELECT c.v, e.header, c.line FROM journal_change c JOIN journal_entry e ON e.v = c.v WHERE c.row = ?", (row,)
     ).fetchall()
     out = []
     for v, header, line in found:
         change = read_change(line)
+        if change.table != table.name:
+            continue
         seen = [Version(*version) for version in change.seen]  # type: ignore[arg-type]
         at = read_header(header).at
         out.append((Id(change.subject), RowChange(writers.unpack(v), at, change.fields, seen)))
@@ -149,7 +165,7 @@ def changes_of(connection: Connection, writers: Writers, row: Id) -> list[tuple[
 
 def folded(connection: Connection, writers: Writers, table: Table, row: Id) -> tuple[Id, FoldedRow] | None:
     """Fold a row from the journal; None when none of its changes is present."""
-    changes = changes_of(connection, writers, row)
+    changes = changes_of(connection, writers, table, row)
     if not changes:
         return None
     result = fold([change for _, change in changes], table.last)
@@ -158,7 +174,7 @@ def folded(connection: Connection, writers: Writers, table: Table, row: Id) -> t
 
 def refold(connection: Connection, writers: Writers, table: Table, row: Id) -> None:
     """Write a row, and its fields with several versions, as its changes fold."""
-    connection.execute("DELETE FROM conflict WHERE row = ?", (row,))
+    connection.execute("DELETE FROM conflict WHERE row = ? AND tbl = ?", (row, table.name))
     result = folded(connection, writers, table, row)
     if result is None:
         connection.execute(f"DELETE FROM {table.name} WHERE id = ?", (row,))
@@ -204,16 +220,18 @@ def rebuild(connection: Connection, writers: Writers) -> None:
     connection.execute("DELETE FROM conflict")
     for table in TABLES.values():
         connection.execute(f"DELETE FROM {table.name}")
-    rows = connection.execute("SELECT DISTINCT row, v, k FROM journal_change").fetchall()
-    seen: set[bytes] = set()
-    for row, v, k in rows:
-        if row in seen:
-            continue
-        seen.add(row)
-        line = connection.execute("SELECT line FROM journal_change WHERE v = ? AND k = ?", (v, k)).fetchone()[0]
-        table_of = TABLES.get(read_change(line).table)
-        if table_of is not None:
-            refold(connection, writers, table_of, Id(row))
+    for name, row in rows_in_journal(connection):
+        refold(connection, writers, TABLES[name], row)
+
+
+def rows_in_journal(connection: Connection) -> set[tuple[str, Id]]:
+    """List every row of a known table of which a change is present."""
+    found = set()
+    for (line,) in connection.execute("SELECT line FROM journal_change"):
+        change = read_change(line)
+        if change.table in TABLES:
+            found.add((change.table, Id(change.row)))
+    return found
 
 
 def differs(connection: Connection, writers: Writers, table: Table, row: Id) -> bool:
@@ -228,6 +246,6 @@ def differs(connection: Connection, writers: Writers, table: Table, row: Id) -> 
     values = [column(table, name, fold_.values.get(name)) for name in table.kinds]
     if tuple(stands) != (subject, v, *values):
         return True
-    kept = connection.execute("SELECT field, v FROM conflict WHERE row = ?", (row,)).fetchall()
+    kept = connection.execute("SELECT field, v FROM conflict WHERE row = ? AND tbl = ?", (row, table.name)).fetchall()
     wanted = {(name, writers.pack(*one.version)) for name, some in fold_.conflicts.items() for one in some}
     return {tuple(one) for one in kept} != {one for one in wanted if one[0] in table.kinds}

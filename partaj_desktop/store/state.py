@@ -15,7 +15,7 @@ from partaj_desktop.domain.tables import TABLES, Role
 from partaj_desktop.store.connection import Connection
 
 _encode = msgspec.json.Encoder().encode
-_Competing = Mapping[bytes, Mapping[str, list[object]]]
+_Competing = Mapping[tuple[str, bytes], Mapping[str, list[object]]]
 
 
 def state_hash(connection: Connection, sight: Sight | None = None) -> str:
@@ -28,16 +28,17 @@ def state_hash(connection: Connection, sight: Sight | None = None) -> str:
             if sight is not None and not sight.sees(name, row[1]):
                 continue
             shown = {key: value for key, value in zip(names, row[2:], strict=True) if value is not None}
-            hasher.update(_encode([name, row[0], shown, competing.get(row[0], {})]))
+            hasher.update(_encode([name, row[0], shown, competing.get((name, row[0]), {})]))
             hasher.update(b"\n")
     return hasher.hexdigest()
 
 
 def _competing(connection: Connection) -> _Competing:
     """Give every field with several versions: its values, in an order that is the same everywhere."""
-    out: dict[bytes, dict[str, list[object]]] = {}
-    for row, name, value in connection.execute("SELECT row, field, value FROM conflict ORDER BY row, field"):
-        out.setdefault(row, {}).setdefault(name, []).append(value)
+    out: dict[tuple[str, bytes], dict[str, list[object]]] = {}
+    query = "SELECT tbl, row, field, value FROM conflict ORDER BY tbl, row, field"
+    for table, row, name, value in connection.execute(query):
+        out.setdefault((table, row), {}).setdefault(name, []).append(value)
     for fields in out.values():
         for values in fields.values():
             values.sort(key=_encode)

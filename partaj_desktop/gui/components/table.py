@@ -1,7 +1,7 @@
 """A plain table: header muted, row lines only, numbers at the right, « – » for none, the total in bold."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -226,6 +226,13 @@ class Table(QTableView):
         if before is not None:
             self.select(before)
         self.updateGeometry()
+
+    def set_title(self, column: int, title: str) -> None:
+        """Rename a column."""
+        columns = list(self.lines.columns)
+        columns[column] = replace(columns[column], title=title)
+        self.lines.columns = tuple(columns)
+        self.lines.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     @property
     def key(self) -> object:

@@ -1,0 +1,120 @@
+"""Draws every screen to PNG: what `partaj screens` does, and what a person looks at before a screen is done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from partaj_desktop.domain.errors import DiskFailure, UserError
+from partaj_desktop.gui.changes import Changes
+from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.frame import Frame
+from partaj_desktop.gui.jobs import Jobs
+from partaj_desktop.gui.theme import Look
+from partaj_desktop.gui.unlock import Space, UnlockPage
+from partaj_desktop.gui.window import USUAL
+from partaj_desktop.services import meetings, profile
+from partaj_desktop.services.session import Session
+
+SCREENS: Final = ("meetings", "meeting", "situations", "roster", "exchanges", "conflicts", "dashboard", "note")
+EXTRA: Final = ("meeting",)
+_FINE: Final = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """One way of drawing: its name, its theme, its text factor, and which screens."""
+
+    name: str
+    theme: str
+    factor: float
+    screens: tuple[str, ...]
+
+
+DRAWINGS: Final = (
+    Drawing(name="clair", theme="light", factor=1.0, screens=SCREENS),
+    Drawing(name="sombre", theme="dark", factor=1.0, screens=SCREENS),
+    Drawing(name="contraste", theme="contrast", factor=1.0, screens=EXTRA),
+    Drawing(name="150", theme="light", factor=1.5, screens=SCREENS),
+)
+
+
+def draw_all(
+    look: Look, open_session: Callable[[], Session], folder: Path, *, exchange_folder: Path | None = None,
+    drawings: tuple[Drawing, ...] = DRAWINGS,
+) -> tuple[Path, ...]:  # fmt: skip
+    """Draw every screen of one profile into `folder` as `<screen>-<drawing>.png`; return the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = Jobs()
+    desk = Desk(session=open_session(), jobs=jobs, changes=Changes(), folder=exchange_folder)
+    written: list[Path] = []
+    try:
+        for drawing in drawings:
+            look.choose(theme=drawing.theme, factor=drawing.factor)
+            written += _draw(desk, drawing, folder)
+    finally:
+        desk.close()
+        jobs.close()
+        look.choose(theme="light", factor=1.0)
+    return tuple(written)
+
+
+def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
+    if "meetings" in drawing.screens:
+        yield _draw_unlock(desk, drawing, folder)
+    frame = Frame(desk, profile.describe(desk.session))
+    frame.resize(*USUAL)
+    frame.show()
+    frame.activateWindow()
+    first = _next_meeting(desk.session)
+    for screen in drawing.screens:
+        if screen == "meeting" and first is None:
+            continue
+        frame.open(screen, first if screen == "meeting" else None)
+        desk.jobs.settle()
+        QTest.qWait(_FINE if screen == "note" else 30)
+        desk.jobs.settle()
+        yield _save(frame, folder / f"{screen}-{drawing.name}.png")
+    frame.close()
+    _delete(frame)
+
+
+def _draw_unlock(desk: Desk, drawing: Drawing, folder: Path) -> Path:
+    told = profile.describe(desk.session)
+    space = Space(key="", title=told.territory or told.region, subtitle=told.organisation)
+    page = UnlockPage(desk.jobs, (space,), _refuse)
+    page.resize(*USUAL)
+    page.show()
+    page.activateWindow()
+    path = _save(page, folder / f"unlock-{drawing.name}.png")
+    page.close()
+    _delete(page)
+    return path
+
+
+def _refuse(space: Space, passphrase: str) -> object:
+    raise UserError("Cette page n’est que dessinée.")
+
+
+def _next_meeting(session: Session) -> object:
+    """Find the meeting a newcomer would open: the next planned one, else the latest."""
+    lines = meetings.listing(session)
+    planned = sorted((line for line in lines if line.state == "planned"), key=lambda line: str(line.held_on))
+    chosen = next(iter(planned), None) or next(iter(lines), None)
+    return chosen.id if chosen is not None else None
+
+
+def _save(widget: QWidget, path: Path) -> Path:
+    QApplication.processEvents()
+    if not widget.grab().save(str(path)):
+        raise DiskFailure("Une image n’a pas pu être écrite.", "Choisissez un autre dossier, ou libérez de la place.")
+    return path
+
+
+def _delete(widget: QWidget) -> None:
+    widget.deleteLater()
+    QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
