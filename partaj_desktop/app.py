@@ -6,6 +6,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -154,16 +155,18 @@ def draw_demonstration(demonstration: Path, folder: Path) -> None:
     """Draw every screen of a demonstration, on copies of its profiles: drawing may write drafts."""
     if not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from partaj_desktop.gui.screens import draw_all
+    from partaj_desktop.gui import screens
     from partaj_desktop.services.demo.build import PASSPHRASE
 
-    _application()
+    look = theme.install(_application())
     with tempfile.TemporaryDirectory(prefix="partaj-ecrans-") as scratch:
-
-        def open_role(role: str) -> Session:
+        for role, where in _PROFILES.items():
             copy = Path(scratch) / role
-            if not copy.exists():
-                shutil.copytree(demonstration / _PROFILES[role], copy)
-            return unlock.open_profile(Profile(copy), PASSPHRASE, SystemClock())
-
-        draw_all(open_role, folder, demonstration / "exchange" / "a-recevoir")
+            shutil.copytree(demonstration / where, copy)
+            screens.draw_all(
+                look,
+                partial(unlock.open_profile, Profile(copy), PASSPHRASE, SystemClock()),
+                folder / role,
+                exchange_folder=demonstration / "exchange" / "a-recevoir" if role == "coordinator" else None,
+                drawings=screens.drawings(role),
+            )

@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES
-from partaj_desktop.domain.typography import date_fr, dash_if_none, number_fr, percent_fr
+from partaj_desktop.domain.typography import dash_if_none, date_fr, number_fr, percent_fr
 from partaj_desktop.domain.views import DashboardView, FunnelLine, SituationList, TerritoryLine, Topic
 from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.chart import BarChart, ChartWithTable, ColumnChart, Series, legend

@@ -40,7 +40,7 @@ class NoteScreen(Screen):
         self.make_button = Button(text=self.tr("Refaire la note"))
         self.warning = Box("", "", tone="warn", icon="alert-triangle")
         self.facts = column(spacing=0)
-        self.view = PdfView(self.tr("Note d’étape"))
+        self.view = PdfView(self.tr("Note d’étape"), self)
         self.save_button = Button(text=self.tr("Enregistrer le PDF…"), kind="primary", icon="download", height=40)
         self.print_button = Button(text=self.tr("Imprimer…"), icon="printer", height=40)
         self.back_button = IconButton(self.tr("Revenir au tableau de bord"), "arrow-left", kind="quiet")

@@ -26,8 +26,8 @@ _PRINT_DPI = 300
 class PdfView(QPdfView):
     """All pages one under the other, as wide as the view."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent or QWidget())
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self.setAccessibleName(name)
         self.document_shown = QPdfDocument(self)
         self._buffer = QBuffer(self)

@@ -1,7 +1,7 @@
 """Draws every screen to PNG: what `partaj screens` does, and what a person looks at before a screen is done."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from partaj_desktop.domain.errors import DiskFailure, UserError
+from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.frame import Frame
@@ -118,3 +119,16 @@ def _save(widget: QWidget, path: Path) -> Path:
 def _delete(widget: QWidget) -> None:
     widget.deleteLater()
     QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
+
+
+def drawings(role: str) -> tuple[Drawing, ...]:
+    """Give the drawings of a role: the screens it can reach, in each way of drawing."""
+    reached = {spec.code for spec in catalogue.rail(role)} | _FURTHER[role]
+    return tuple(replace(one, screens=tuple(code for code in one.screens if code in reached)) for one in DRAWINGS)
+
+
+_FURTHER: Final = {
+    "facilitator": {"meeting", "conflicts"},
+    "coordinator": {"conflicts", "note"},
+    "tutor": set(),
+}

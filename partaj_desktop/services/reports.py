@@ -38,7 +38,6 @@ from partaj_desktop.store import situations as stored
 _INITIAL_TRAINING = ("middle_school", "vocational_school", "general_school", "apprentice")
 _LOW_LEVELS = ("vi", "v_bis")
 _REFERRER_KINDS = ("mgi", "cio", "mission_locale", "social", "cfa", "training")
-_OPEN_STATES = frozenset({SOLUTION_STATE["proposed"], SOLUTION_STATE["accepted"]})
 _NAMED = ("mission_locale", "cfa")
 
 
@@ -161,11 +160,11 @@ def _sheet(session: Session, situation: Id) -> FollowUpSheetPaper:
 
 
 def _overdue(view: SituationView, today: date) -> tuple[str, ...]:
-    """Tell the solutions still open past their date."""
+    """Tell the solutions only proposed, past the date an answer was due."""
     return tuple(
         f"{one.label} : à relancer depuis le {date_fr(one.due_on)}."
         for one in view.solutions
-        if one.due_on is not None and one.due_on < today and one.state in _OPEN_STATES
+        if one.due_on is not None and one.due_on < today and one.state == SOLUTION_STATE["proposed"]
     )
 
 

@@ -21,7 +21,7 @@ from partaj_desktop.store import connection as connections
 from partaj_desktop.store import journal, local
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.system import ids
-from partaj_desktop.system.clock import Clock, milliseconds
+from partaj_desktop.system.clock import PARIS, Clock, milliseconds
 from partaj_desktop.system.paths import Profile
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,11 +33,11 @@ def microseconds(instant: datetime) -> int:
 
 
 def instant(at: int) -> datetime:
-    """Give the aware instant of microseconds since 1970; an absurd one is shown as the farthest that can be."""
+    """Give the instant, in Paris, of microseconds since 1970; an absurd one is shown as the farthest that can be."""
     try:
-        return _EPOCH + timedelta(microseconds=at)
+        return (_EPOCH + timedelta(microseconds=at)).astimezone(PARIS)
     except OverflowError:
-        return datetime.max.replace(tzinfo=UTC)
+        return datetime.max.replace(tzinfo=PARIS)
 
 
 @lru_cache(maxsize=8)

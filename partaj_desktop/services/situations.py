@@ -19,7 +19,6 @@ from partaj_desktop.services import meeting_views, timeline
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import people, situations
 
-_OPEN_SOLUTIONS = frozenset({"proposed", "accepted"})
 _CLOSED = frozenset({"closed", "dormant"})
 
 
@@ -62,8 +61,8 @@ def _in_view(row: situations.Listed, view: str, today: date) -> bool:
 
 
 def _due_on(row: situations.Listed) -> date | None:
-    """Give the date something is due: of a solution still open, and never of a situation that rests or ended."""
-    if row.state in _CLOSED or row.solution_state not in _OPEN_SOLUTIONS:
+    """Give the date an answer is due: of a solution only proposed, and never of a situation that rests or ended."""
+    if row.state in _CLOSED or row.solution_state != "proposed":
         return None
     return day(row.due_on)
 

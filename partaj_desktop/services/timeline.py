@@ -23,7 +23,7 @@ def _passages(session: Session, situation: Id) -> list[TimelineFact]:
     facts = []
     for passage in meetings.passages_of(session.connection, situation):
         word = DECISION_KIND.get(passage.kind or "", "passage")
-        reason = f", {passage.reason}" if passage.reason else ""
+        reason = f" ({passage.reason.rstrip('. ')})" if passage.reason else ""
         facts.append(
             TimelineFact(
                 day=day(passage.held_on),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +22,7 @@ TERRITORIES = {  # meetings, situations, passages, apprentices
 }
 
 
-def _figures(demo: Demo, capsys: pytest.CaptureFixture[str], *dates: str) -> dict[str, object]:
+def _figures(demo: Demo, capsys: pytest.CaptureFixture[str], *dates: str) -> Any:
     assert main(["figures", *demo.options("coordinator"), *dates, "--json"]) == 0
     out = capsys.readouterr().out
     assert out.count("\n") == 1

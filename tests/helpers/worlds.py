@@ -7,16 +7,16 @@ is shown to hold by itself: cut, number, seal on one side; open, judge, unite, p
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
-from random import Random
+
+import zstandard
 
 from partaj_desktop.bundle import cut, envelope, merge, payload
 from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.sealing import BoxKey
 from partaj_desktop.crypto.signing import SigningKey
-from partaj_desktop.domain.changes import Patch, Run, writer_id
+from partaj_desktop.domain.changes import OpenRun, Patch, Run
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.sight import Sight
@@ -27,7 +27,7 @@ from partaj_desktop.store import journal, local, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.journal import Pen
 from partaj_desktop.store.writers import Writers
-from tests.helpers.stores import FakeClock, id_of, key_of, new_store, pen_of
+from tests.helpers.stores import DATA_KEY, FakeClock, guard_projection, id_of, key_of, new_store, pen_of
 
 REGION = id_of("region")
 ROOT = "root of the region"
@@ -213,7 +213,7 @@ class Party:
             )
         return True
 
-    def unite(self, runs: Sequence[merge.OpenRun]) -> projection.Touched:
+    def unite(self, runs: Sequence[OpenRun]) -> projection.Touched:
         """Unite judged runs and project what is new; every row touched is then what its changes fold to."""
         taken = journal.unite(self.connection, runs, self.pen.writer)
         writers = Writers(self.connection)
@@ -234,7 +234,8 @@ def plain_of(data: bytes, to: Party) -> bytes:
     """Decrypt and decompress a bundle for looking at the bytes that really left: manifest and lines."""
     plain = sealing.unseal(data, to.box.secret)
     opened = envelope.open_sealed(data, to.box.secret, to.trust, to.me)
-    return plain[: -len(opened.payload)] + payload.encode(envelope.read_payload(opened))
+    lines = zstandard.ZstdDecompressor().decompressobj().decompress(opened.payload)
+    return plain[: -len(opened.payload)] + lines
 
 
 def party(folder: Path, name: str, trust: TrustList) -> Party:
@@ -263,5 +264,6 @@ def clone(original: Party, folder: Path) -> Party:
     twin.connection.close()
     source = Path(original.connection.execute("PRAGMA database_list").fetchone()[2])
     path.write_bytes(source.read_bytes())
-    twin.connection = opening.open_store(path, _DATA_KEY)
+    twin.connection = opening.open_store(path, DATA_KEY)
+    guard_projection(twin.connection)
     return twin

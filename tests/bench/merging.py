@@ -1,0 +1,79 @@
+"""Merge 100 000 changes: age, seals, journal, projection and every check, against the floor."""
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from partaj_desktop.bundle import envelope, merge
+from partaj_desktop.domain.tables import TABLES
+from partaj_desktop.store import connection as opening
+from partaj_desktop.store import journal, projection
+from partaj_desktop.store.writers import Writers
+from tests.bench import floor
+from tests.bench.work import Work, open_party
+from tests.helpers.worlds import Party
+
+_SAMPLE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Seconds for the same changes, stored by the floor and merged by us; and how many of our changes there were."""
+
+    floor: float
+    ours: float
+    changes: int
+    conflicts: int
+
+
+def measure(folder: Path, work: Work, rounds: int = 3) -> Merged:
+    """Run floor and merge by turns, and keep the best of each: the machine is shared."""
+    floors, ours, conflicts = [], [], 0
+    for _ in range(rounds):
+        spent, conflicts = _merge_all(folder, work)
+        ours.append(spent)
+        floors.append(_floor(folder, work))
+    changes = sum(len(entry.parts) for runs in work.batches for run in runs for entry in run.entries)
+    return Merged(floor=min(floors), ours=min(ours), changes=changes, conflicts=conflicts)
+
+
+def _floor(folder: Path, work: Work) -> float:
+    coordinator = open_party(folder, "coordinator", work.store)
+    before = list(journal.runs_after(coordinator.connection, 0))
+    coordinator.connection.close()
+    gc.collect()
+    return floor.timed(folder / "floor.db", before, work.batches)
+
+
+def _merge_all(folder: Path, work: Work) -> tuple[float, int]:
+    """Merge every bundle into a fresh copy of the waiting store; seconds, and the conflicts left."""
+    coordinator = open_party(folder, "coordinator", work.store)
+    facilitator = open_party(folder, "facilitator", work.store)
+    bundles = [
+        facilitator.seal_for(coordinator, runs, number=index + 1).data for index, runs in enumerate(work.batches)
+    ]
+    facilitator.connection.close()
+    gc.collect()
+    start = perf_counter()
+    for data in bundles:
+        merge_one(coordinator, data)
+    spent = perf_counter() - start
+    conflicts = coordinator.connection.execute("SELECT COUNT(DISTINCT row) FROM conflict").fetchone()[0]
+    coordinator.connection.close()
+    return spent, conflicts
+
+
+def merge_one(coordinator: Party, data: bytes) -> None:
+    """Merge one bundle as the program does: judged whole, one transaction, 200 rows folded anew before it commits."""
+    opened = envelope.open_sealed(data, coordinator.box.secret, coordinator.trust, coordinator.me)
+    runs = merge.judge(envelope.read_payload(opened).runs, coordinator.trust)
+    connection = coordinator.connection
+    with opening.transaction(connection):
+        taken = journal.unite(connection, runs, coordinator.pen.writer)
+        writers = Writers(connection)
+        touched = projection.apply(connection, writers, taken.news)
+        step = max(1, len(touched.rows) // _SAMPLE)
+        for name, row in touched.rows[::step][:_SAMPLE]:
+            if projection.differs(connection, writers, TABLES[name], row):
+                raise AssertionError("a row is not what its changes fold to")

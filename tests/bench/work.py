@@ -1,0 +1,181 @@
+"""The work of the exchange measurements: a store with many people, and 100 000 changes for it, made once.
+
+One change is one patch of one row, 5 fields, and one entry: the dearest way to send it. A bundle holds at most
+50 000 entries, so the changes come in two bundles. Stores are kept under .bench/ from one run to the next.
+"""
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from partaj_desktop.bundle import payload
+from partaj_desktop.domain.changes import Patch, Run
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.tables import Role
+from partaj_desktop.store import connection as opening
+from partaj_desktop.store import journal
+from tests.helpers.stores import DATA_KEY, id_of
+from tests.helpers.worlds import Party, party, trust_of, workstation
+
+CHANGES = 100_000
+NEW = 0.2
+CONCURRENT = 0.002
+RECENT = 50_000
+_BATCH = 500
+_COMMUNES = ("Lens", "Liévin", "Roubaix", "Tourcoing", "Maubeuge", "Béthune", "Valenciennes", "Hénin-Beaumont")
+_SYLLABLES = ("ma", "ri", "lo", "ber", "tin", "del", "sau", "vel", "que", "nor", "hem", "court", "ghys", "bou")
+_TABLES = ("young_person", "situation", "schooling", "contact", "watch_signal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A coordinator's store that waits (`store`), and the bundles' runs that go into it."""
+
+    store: Path
+    batches: tuple[tuple[Run, ...], ...]
+
+
+def prepare(folder: Path, people: int) -> Work:
+    """Make the store, or take the one kept, and write the changes on a copy of it."""
+    store = folder / f"people-{people}.db"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not store.exists():
+        _fill(folder, store, people)
+    coordinator = open_party(folder, "coordinator", store)
+    facilitator = open_party(folder, "facilitator", store)
+    recent = _recent(coordinator)
+    random = Random(7)
+    _write_changes(facilitator, random, recent)
+    _write_concurrently(coordinator, Random(8), recent)
+    runs = [run for run in facilitator.runs() if run.writer == facilitator.pen.writer]
+    facilitator.connection.close()
+    _close_into(coordinator, folder / f"waiting-{people}.db")
+    return Work(store=folder / f"waiting-{people}.db", batches=tuple(payload.batches(runs)))
+
+
+def region() -> tuple[str, ...]:
+    """Name the workstations of the measurements."""
+    return ("coordinator", "facilitator")
+
+
+def open_party(folder: Path, name: str, store: Path) -> Party:
+    """Open a workstation on a copy of a store, as durable as the program's own."""
+    roles = {"coordinator": Role.COORDINATOR, "facilitator": Role.FACILITATOR}
+    trust = trust_of(workstation(one, roles[one]) for one in region())
+    one = party(folder, f"{name}", trust)
+    one.connection.close()
+    path = folder / f"{name}.db"
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    shutil.copyfile(store, path)
+    one.connection = opening.open_store(path, DATA_KEY)
+    return one
+
+
+def _close_into(one: Party, target: Path) -> None:
+    opening.checkpoint(one.connection)
+    source = Path(one.connection.execute("PRAGMA database_list").fetchone()[2])
+    one.connection.close()
+    source.replace(target)
+
+
+def _fill(folder: Path, target: Path, people: int) -> None:
+    """Write the people a few hundred at a time, as an import would."""
+    random = Random(people)
+    coordinator = party(folder, "coordinator", trust_of([workstation("coordinator", Role.COORDINATOR)]))
+    for start in range(0, people, _BATCH):
+        subjects = [Id(random.randbytes(16)) for _ in range(min(_BATCH, people - start))]
+        coordinator.write("person.imported", [_patch(random, name, subject) for subject in subjects for name in _TABLES])
+    with opening.transaction(coordinator.connection):
+        journal.seal(coordinator.connection, coordinator.pen)
+    _close_into(coordinator, target)
+
+
+_Row = tuple[str, Id, Id]
+
+
+def _recent(one: Party) -> list[_Row]:
+    """List (table, row, subject) of the rows written last."""
+    query = " UNION ALL ".join(f"SELECT '{name}', id, subject, v FROM {name}" for name in _TABLES)
+    found = one.connection.execute(f"{query} ORDER BY v DESC LIMIT {RECENT}").fetchall()
+    return [(name, Id(row), Id(subject)) for name, row, subject, _ in found]
+
+
+def _write_changes(one: Party, random: Random, recent: Sequence[_Row]) -> None:
+    for patches in _batches(random, recent, CHANGES):
+        one.write("person.changed", patches)
+
+
+def _batches(random: Random, recent: Sequence[_Row], count: int) -> Iterator[list[Patch]]:
+    """Give patches in actions that touch each person once, so that each is an entry of its own."""
+    left = count
+    while left:
+        action: dict[Id, Patch] = {}
+        while len(action) < min(_BATCH, left):
+            if random.random() < NEW:
+                subject, name = Id(random.randbytes(16)), random.choice(_TABLES)
+                action[subject] = _patch(random, name, subject)
+            else:
+                name, row, subject = random.choice(recent)
+                action[subject] = _patch(random, name, subject, row)
+        left -= len(action)
+        yield list(action.values())
+
+
+def _write_concurrently(one: Party, random: Random, recent: Sequence[_Row]) -> None:
+    """Change, on this side too, a few of the rows the bundles change."""
+    chosen = random.sample(recent, int(CHANGES * CONCURRENT))
+    one.write("person.changed", [_patch(random, name, subject, row) for name, row, subject in chosen])
+
+
+def _word(random: Random) -> str:
+    return "".join(random.choices(_SYLLABLES, k=random.randint(2, 4))).capitalize()
+
+
+def _day(random: Random) -> str:
+    return f"{random.randint(1990, 2010)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
+
+
+def _patch(random: Random, table: str, subject: Id, row: Id | None = None) -> Patch:
+    """Patch five fields of a row with values as people write them."""
+    word, day = _word(random), _day(random)
+    fields: dict[str, dict[str, str | int | bytes | None]] = {
+        "young_person": {
+            "last_name": word,
+            "first_name": _word(random),
+            "birth_date": day,
+            "sex": random.choice("fm"),
+            "commune": random.choice(_COMMUNES),
+        },
+        "situation": {
+            "territory": id_of("territory"),
+            "wing": "repair",
+            "state": random.choice(("spotted", "verified", "proposed", "followed")),
+            "status": random.choice(("school", "out", "apprentice")),
+            "spotted_on": day,
+        },
+        "schooling": {
+            "last_situation": "school",
+            "level": random.choice(("VI", "V bis", "V", "IV")),
+            "last_class": "3e",
+            "last_school": f"Collège {word}",
+            "left_on": day,
+        },
+        "contact": {
+            "kind": "phone",
+            "value": f"06 39 98 {random.randint(0, 99):02} {random.randint(0, 99):02}",
+            "holder": random.choice(("self", "parent")),
+            "usage": word,
+            "position": random.randint(1, 4),
+        },
+        "watch_signal": {
+            "organisation": random.randbytes(16),
+            "signalled_on": day,
+            "state": "open",
+            "handed_over_on": day,
+            "accepted_on": day,
+        },
+    }
+    return Patch(table=table, row=row or Id(random.randbytes(16)), subject=subject, fields=fields[table])
