@@ -1,30 +1,29 @@
-"""The composition root of the window: builds everything, passes it on; no globals."""
+"""The composition root of the window: builds everything, passes it on; no globals.
+
+What is not needed to paint the unlock page (the store, the exchange, the screens) is imported after it is painted.
+"""
 
 import os
-import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from partaj_desktop.gui import theme
-from partaj_desktop.gui.changes import Changes
-from partaj_desktop.gui.desk import Desk
-from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.jobs import Jobs
 from partaj_desktop.gui.unlock import Space, UnlockPage
-from partaj_desktop.services import profile as profiles
-from partaj_desktop.services import unlock
-from partaj_desktop.services.session import Session
+from partaj_desktop.services import space
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.paths import Profile
 
+if TYPE_CHECKING:
+    from partaj_desktop.gui.desk import Desk
+    from partaj_desktop.gui.frame import Frame
+
 _PROFILES = {"facilitator": "facilitators/sambre-avesnois", "coordinator": "coordinator", "tutor": "tutors/1"}
-_NOTE_DATES = (date(2010, 12, 31), date(2011, 1, 18))
+_NOTE_DATES = ("2010-12-31", "2011-01-18")
 
 
 @dataclass(kw_only=True)
@@ -33,22 +32,30 @@ class _Windows:
 
     app: QApplication
     profile: Profile
-    page: UnlockPage | None = None
-    frame: Frame | None = None
+    page: "UnlockPage | None" = None
+    frame: "Frame | None" = None
 
     def ask(self) -> None:
         """Show the unlock page."""
-        space = Space(key=str(self.profile.dir), title="PARTAJ", subtitle=self.profile.dir.name)
-        self.page = UnlockPage(Jobs(self.app), [space], lambda _, words: self._open(words))
+        place = Space(key=str(self.profile.dir), title="PARTAJ", subtitle=self.profile.dir.name)
+        self.page = UnlockPage(Jobs(self.app), [place], lambda _, words: self._open(words))
         self.page.opened.connect(self.show)
         self.page.quit_asked.connect(self.app.quit)
         self.page.show()
 
-    def _open(self, passphrase: str) -> Session:
-        return unlock.open_profile(self.profile, passphrase, SystemClock())
+    def _open(self, passphrase: str) -> object:
+        from partaj_desktop.services.unlock import open_profile
+
+        return open_profile(self.profile, passphrase, SystemClock())
 
     def show(self, session: object) -> None:
         """Show an open profile's window."""
+        from partaj_desktop.gui.changes import Changes
+        from partaj_desktop.gui.desk import Desk
+        from partaj_desktop.gui.frame import Frame
+        from partaj_desktop.services.profile import describe
+        from partaj_desktop.services.session import Session
+
         if not isinstance(session, Session):
             raise TypeError("an open profile is a session")
         folder = self.profile.dir.parent / "exchange"
@@ -58,7 +65,7 @@ class _Windows:
             changes=Changes(self.app),
             folder=folder if folder.is_dir() else None,
         )
-        self.frame = Frame(desk, profiles.describe(session))
+        self.frame = Frame(desk, describe(session))
         self.frame.closed.connect(desk.close)
         self.frame.lock_asked.connect(lambda: self._lock(desk))
         self.frame.show()
@@ -66,17 +73,20 @@ class _Windows:
             self.page.close()
             self.page = None
 
-    def _lock(self, desk: Desk) -> None:
+    def _lock(self, desk: "Desk") -> None:
         """Lock by replacing the process: memory cannot be wiped from Python."""
         desk.close()
-        command = [sys.executable, "-m", "partaj_desktop", "--profile", str(self.profile.dir)]
-        os.execv(sys.executable, command)
+        os.execv(sys.executable, [sys.executable, "-m", "partaj_desktop", "--profile", str(self.profile.dir)])
 
 
 def _application() -> QApplication:
     app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+    return app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
+
+
+def _dressed() -> QApplication:
+    """Give the application in the look this machine prefers."""
+    app = _application()
     theme.install(app, theme=theme.preferred_theme(app))
     return app
 
@@ -87,9 +97,9 @@ def run(profile: Profile) -> int:
     Raises:
         UserError: another program has this profile open.
     """
-    unlock.must_exist(profile)
-    with unlock.lock(profile, SystemClock()):
-        app = _application()
+    space.must_exist(profile)
+    with space.lock(profile, SystemClock()):
+        app = _dressed()
         windows = _Windows(app=app, profile=profile)
         windows.ask()
         return app.exec()
@@ -98,31 +108,34 @@ def run(profile: Profile) -> int:
 def demonstrate(folder: Path, role: str) -> int:
     """Run the main job on a demonstration, say what it did, then open the window or draw what it would show."""
     from partaj_desktop.services.demo.build import PASSPHRASE
+    from partaj_desktop.services.unlock import open_profile
 
     _main_job(folder)
-    profile = Profile(folder / _PROFILES[role])
     if not _has_display():
         drawn = folder / "ecrans"
         draw_demonstration(folder, drawn)
         print(f"Pas d’écran ici : les écrans sont dessinés dans {drawn}")
         return 0
     print(f"Phrase de passe de la démonstration : {PASSPHRASE}")
-    with unlock.lock(profile, SystemClock()):
-        app = _application()
+    profile = Profile(folder / _PROFILES[role])
+    with space.lock(profile, SystemClock()):
+        app = _dressed()
         windows = _Windows(app=app, profile=profile)
-        windows.show(unlock.open_profile(profile, PASSPHRASE, SystemClock()))
+        windows.show(open_profile(profile, PASSPHRASE, SystemClock()))
         return app.exec()
 
 
 def _main_job(folder: Path) -> None:
     """Do what the plan is for, on the region's profile: count, and make the progress note."""
-    from partaj_desktop.services import figures as counting
-    from partaj_desktop.services import reports
-    from partaj_desktop.services.demo.build import PASSPHRASE
+    from datetime import date
 
-    session = unlock.open_profile(Profile(folder / "coordinator"), PASSPHRASE, SystemClock())
-    as_of, calls_as_of = _NOTE_DATES
-    total = counting.compute(session, as_of=as_of, calls_as_of=calls_as_of).total
+    from partaj_desktop.services import figures, reports
+    from partaj_desktop.services.demo.build import PASSPHRASE
+    from partaj_desktop.services.unlock import open_profile
+
+    session = open_profile(Profile(folder / "coordinator"), PASSPHRASE, SystemClock())
+    as_of, calls_as_of = (date.fromisoformat(day) for day in _NOTE_DATES)
+    total = figures.compute(session, as_of=as_of, calls_as_of=calls_as_of).total
     note = reports.progress_note(session, as_of=as_of, calls_as_of=calls_as_of)
     session.close()
     path = folder / "note-d-etape.pdf"
@@ -142,6 +155,8 @@ def _has_display() -> bool:
 
 def draw_screens(folder: Path) -> int:
     """Draw every screen on a demonstration made for it."""
+    import tempfile
+
     from partaj_desktop.services.demo.build import build
 
     with tempfile.TemporaryDirectory(prefix="partaj-ecrans-") as made:
@@ -153,10 +168,15 @@ def draw_screens(folder: Path) -> int:
 
 def draw_demonstration(demonstration: Path, folder: Path) -> None:
     """Draw every screen of a demonstration, on copies of its profiles: drawing may write drafts."""
+    import shutil
+    import tempfile
+    from functools import partial
+
     if not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from partaj_desktop.gui import screens
     from partaj_desktop.services.demo.build import PASSPHRASE
+    from partaj_desktop.services.unlock import open_profile
 
     look = theme.install(_application())
     with tempfile.TemporaryDirectory(prefix="partaj-ecrans-") as scratch:
@@ -165,7 +185,7 @@ def draw_demonstration(demonstration: Path, folder: Path) -> None:
             shutil.copytree(demonstration / where, copy)
             screens.draw_all(
                 look,
-                partial(unlock.open_profile, Profile(copy), PASSPHRASE, SystemClock()),
+                partial(open_profile, Profile(copy), PASSPHRASE, SystemClock()),
                 folder / role,
                 exchange_folder=demonstration / "exchange" / "a-recevoir" if role == "coordinator" else None,
                 drawings=screens.drawings(role),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NoReturn
 from partaj_desktop import __version__
 from partaj_desktop.domain.errors import PartajError, UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 
 if TYPE_CHECKING:  # importing these would cost start-up time
     from typing import TypeAlias
@@ -111,13 +111,13 @@ def _passphrase(options: argparse.Namespace) -> str:
 @contextmanager
 def _session(options: argparse.Namespace) -> Iterator["Session"]:
     """Open the profile for one command, alone on it."""
-    from partaj_desktop.services import unlock
+    from partaj_desktop.services import space, unlock
     from partaj_desktop.system.clock import SystemClock
 
     profile, clock = _profile(options), SystemClock()
-    unlock.must_exist(profile)
+    space.must_exist(profile)
     passphrase = _passphrase(options)
-    with unlock.lock(profile, clock):
+    with space.lock(profile, clock):
         session = unlock.open_profile(profile, passphrase, clock)
         try:
             yield session

@@ -24,7 +24,8 @@ from partaj_desktop.domain.changes import (
 )
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import SHARED
-from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Role, Scope, Table
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Scope, Table
 from partaj_desktop.domain.trust import TrustList, Workstation
 
 _MOST_EPOCHS = 64

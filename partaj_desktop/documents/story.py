@@ -157,7 +157,7 @@ class _Pages:
         return total
 
     def _wanted(self, blocks: Sequence[tuple[Block, float]]) -> float:
-        """Measure a block's least with all it must not be parted from: the rest of its group, and what a title heads."""
+        """Measure a block's least with all it must not be parted from: its group, and what a title heads."""
         first, whole = blocks[0]
         kept = whole if whole <= _FULL else 0.0
         if not first.keep_next or len(blocks) == 1:

@@ -8,7 +8,8 @@ from collections.abc import Set
 from dataclasses import dataclass
 
 from partaj_desktop.domain.ids import SHARED, Id
-from partaj_desktop.domain.tables import TABLES, Role, Scope, may_read
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.tables import TABLES, Scope, may_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

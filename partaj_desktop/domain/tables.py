@@ -13,19 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from partaj_desktop.domain.roles import Role
+
 SCHEMA = 1
 """The schema this program writes. Entries of a later one are kept whole and not projected."""
 
 Value = str | int | bytes | None
 """What a field holds: text, a whole number (flags are 0 or 1), a reference, or nothing."""
-
-
-class Role(StrEnum):
-    """What a workstation is enrolled as."""
-
-    COORDINATOR = "coordinator"
-    FACILITATOR = "facilitator"
-    TUTOR = "tutor"
 
 
 class Scope(StrEnum):

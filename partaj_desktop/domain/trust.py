@@ -6,7 +6,7 @@ Their bytes and signatures are judged in `bundle.trust`; here is only what they 
 import msgspec
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 
 LIST_TYPE = "application/vnd.partaj.trust-list"
 REQUEST_TYPE = "application/vnd.partaj.request"

@@ -57,7 +57,7 @@ class DashboardScreen(Screen):
 
     def _columns(self) -> tuple[Column, ...]:
         return (
-            Column(title=self.tr("Territoire"), width=184),
+            Column(title=self.tr("Territoire"), width=218),
             Column(title=self.tr("Situations traitées")),
             Column(title=self.tr("Séances"), width=62, number=True),
             Column(title=self.tr("Apprentis"), width=74, number=True),

@@ -12,7 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from partaj_desktop.domain.errors import PartajError
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.jobs import Jobs, Lane, Ticket
 from partaj_desktop.services.session import Session

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.views import BundleView, ExchangeView, Topic
@@ -34,6 +35,8 @@ class ExchangesScreen(Screen):
         self.side.set_code("receive")
         self.side.setFixedWidth(250)
         self.folder_label = ElidedLabel("", "second")
+        self.folder_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.folder_label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.folder_button = Button(text=self.tr("Dossier…"), icon="folder")
         self.open_button = Button(text=self.tr("Ouvrir un envoi…"), icon="file-text", key="Ctrl+O")
         self.receive = ReceivePanes()

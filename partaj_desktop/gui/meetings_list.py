@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import date_fr
+from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr
 from partaj_desktop.domain.views import MeetingLine, Topic
 from partaj_desktop.gui.components.box import EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
@@ -13,7 +13,6 @@ from partaj_desktop.gui.components.panes import foot, panes
 from partaj_desktop.gui.components.progress import Progress
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, text
-from partaj_desktop.gui.components.timeline import short_day
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
@@ -145,7 +144,7 @@ def _row(line: MeetingLine) -> Row:
         key=line.id,
         title=line.cell,
         subtitle=f"Séance {line.number} · {items}",
-        figure=short_day(line.held_on, 0),
+        figure=date_short_fr(line.held_on) if line.held_on else DASH,
         icon="circle-check" if closed else "calendar-event",
         icon_tone="ok" if closed else "accent",
     )

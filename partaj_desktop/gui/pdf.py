@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Signal
-from PySide6.QtGui import QPageSize, QPainter
+from PySide6.QtGui import QPageSize, QPainter, QPalette
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from partaj_desktop.domain.errors import DiskFailure, PartajError
 from partaj_desktop.gui.components.box import Message
@@ -29,8 +29,13 @@ class PdfView(QPdfView):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.document_shown = QPdfDocument(self)
-        self._buffer = QBuffer(self)
+        # Not children: a view that dies with its document still attached crashes; these outlive it.
+        self.document_shown = QPdfDocument()
+        self._buffer = QBuffer()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Dark, look().color("sunken"))
+        self.setPalette(palette)
         self.setPageMode(QPdfView.PageMode.MultiPage)
         self.setZoomMode(QPdfView.ZoomMode.FitToWidth)
         self.setDocument(self.document_shown)

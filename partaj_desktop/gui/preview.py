@@ -73,7 +73,7 @@ class SituationPreview(QWidget):
         for name, value in self._told(view):
             if value:
                 self._facts.addWidget(labelled(name, text(value, "dense", wrap=True), width=112))
-        self.timeline.show_facts(view.timeline, limit=_FACTS, year=today.year)
+        self.timeline.show_facts(view.timeline, limit=_FACTS, today=today)
         self.body.setVisible(True)
         self.foot.setVisible(True)
 

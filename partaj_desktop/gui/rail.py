@@ -76,7 +76,7 @@ class Rail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(max(look().px(WIDTH), WIDTH))
         mark = Mark(36)
-        layout = column(mark, 14, spacing=4, margins=(6, 12, 6, 6))
+        layout = column(mark, 10, spacing=4, margins=(6, 12, 6, 6))
         layout.setAlignment(mark, Qt.AlignmentFlag.AlignHCenter)
         self.buttons: dict[str, RailButton] = {}
         group = QButtonGroup(self)

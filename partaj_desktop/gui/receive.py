@@ -5,9 +5,8 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from partaj_desktop.domain.typography import DASH, number_fr
+from partaj_desktop.domain.typography import number_fr
 from partaj_desktop.domain.views import BundleView, ChannelLine, ExchangeView
-from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.bundle_sheet import BundleSheet
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button
@@ -52,7 +51,7 @@ class ReceivePanes(QWidget):
         head = row(text(self.tr("Envois en attente"), "section"), None, self.count, margins=(16, 14, 16, 8))
         left = ground(column(plain(head), rule(), self.list, spacing=0))
         self._middle = ground(column(self.sheet, self.empty, spacing=0))
-        told = column(self.conflicts_title, text(self.tr("Deux versions à départager"), "caption"), spacing=0)
+        told = column(self.conflicts_title, text(self.tr("à départager"), "caption"), spacing=0)
         self.conflicts_card = Card(
             row(told, None, self.conflicts_button, spacing=8, margins=(14, 10, 12, 10)), kind="conflict"
         )
@@ -89,7 +88,7 @@ class ReceivePanes(QWidget):
         self.list.show_rows([*waiting, *group, *came])
         self.parties.show_rows([self._party(one) for one in view.channels])
         self._card.setVisible(bool(view.conflicts))
-        self.conflicts_title.setText(plural(view.conflicts, self.tr("{n} champ"), self.tr("{n} champs")))
+        self.conflicts_title.setText(plural(view.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions")))
         if self._bundles and self.list.key not in self._bundles:
             self.list.select(next(iter(self._bundles)))
         self._choose(self.list.key)
@@ -152,7 +151,8 @@ class ReceivePanes(QWidget):
             number = self.tr("envoi n° {n}").format(n=line.last_received_number)
             second = joined(number, short_day(line.last_received_at.date()))
         return Row(
-            key=line.party, title=line.name, subtitle=second, figure=line.territory or ROLE.get(line.role, DASH),
+            key=line.party, title=line.territory or line.name,
+            subtitle=joined(line.name if line.territory else "", second),
             icon="clock-exclamation" if silent else "device-laptop", icon_tone="warn" if silent else "text2",
             tone="warn" if silent else "muted",
         )  # fmt: skip

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.typography import NBSP, number_fr
 from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, Topic
 from partaj_desktop.gui.components.box import EmptyState
@@ -174,7 +174,7 @@ class SituationsScreen(Screen):
             return Cell(words="–")
         if line.due_on == today:
             return Cell(words=self.tr("Aujourd’hui"))
-        return Cell(words=short_day(line.due_on, today.year))
+        return Cell(words=short_day(line.due_on, today))
 
     def _read_one(self, key: object) -> None:
         if not isinstance(key, bytes):

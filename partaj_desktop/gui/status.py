@@ -75,7 +75,7 @@ class StatusLine(QWidget):
         self.to_send = _Said("upload")
         self.missing = _Said("hourglass")
         self.exchanged = _Said("arrows-exchange")
-        self.conflicts: Button = quiet("", icon="git-fork", size=12)
+        self.conflicts = Button(kind="conflict", icon="git-fork", height=24, size=12)
         self.conflicts.clicked.connect(self.conflicts_asked)
         self.busy = _Busy(jobs)
         parts = (self.saved, self.to_send, self.missing, self.conflicts, self.exchanged)

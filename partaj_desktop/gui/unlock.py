@@ -89,7 +89,8 @@ class UnlockPage(QWidget):
         self._eye()
         self.waiting = Box("", "", icon="pencil")
         self.waiting.setFixedWidth(look().px(_CARD_WIDTH))
-        form.page_layout.insertWidget(4, self.waiting, 0, Qt.AlignmentFlag.AlignHCenter)
+        form.page_layout.insertSpacing(4, look().px(16))
+        form.page_layout.insertWidget(5, self.waiting, 0, Qt.AlignmentFlag.AlignHCenter)
         form.space_combo.currentIndexChanged.connect(self._show_waiting)
         self._show_waiting()
 

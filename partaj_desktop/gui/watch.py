@@ -35,6 +35,6 @@ def watch_rows(lines: Sequence[SituationLine]) -> list[Row]:
          "warn"),
     )  # fmt: skip
     return [
-        Row(key=key, title=title, subtitle=second, figure=number_fr(count), icon=icon, icon_tone=tone)
+        Row(key=key, title=title, subtitle=second, figure=number_fr(count), icon=icon, icon_tone=tone, strong=True)
         for key, title, second, count, icon, tone in told
     ]

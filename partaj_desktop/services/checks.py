@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.domain.tables import Role
 from partaj_desktop.services import parties
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import conflicts, integrity, journal, region, state

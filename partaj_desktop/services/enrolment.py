@@ -14,7 +14,7 @@ from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import SHARED, Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import Answer, Request, TrustList, Workstation
 from partaj_desktop.services import receiving, sending

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from partaj_desktop.domain.changes import writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.domain.tables import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.services.session import Session

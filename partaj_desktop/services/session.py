@@ -15,7 +15,7 @@ from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import SEAL_TYPE, Patch, writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id, WriterId
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.store import connection as connections
 from partaj_desktop.store import journal, local

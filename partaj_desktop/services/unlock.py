@@ -8,13 +8,13 @@ from partaj_desktop.crypto import sealing, slots
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.errors import StoreDamaged, UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.services.session import Session
+from partaj_desktop.services.space import missing
 from partaj_desktop.store import connection as connections
 from partaj_desktop.store import local
 from partaj_desktop.system import files, ids
 from partaj_desktop.system.clock import Clock, FixedClock, milliseconds
-from partaj_desktop.system.lock import ProfileLock
 from partaj_desktop.system.paths import Profile
 
 
@@ -91,14 +91,6 @@ def open_profile(profile: Profile, passphrase: str, clock: Clock, *, today: date
     return Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
 
 
-def must_exist(profile: Profile) -> None:
-    """Refuse a place without a profile, before any passphrase is asked for."""
-    if not profile.store.exists() and not profile.keys.exists():
-        raise StoreDamaged(
-            "Il n’y a pas d’espace de travail à cet endroit.", "Créez-en un ou indiquez un autre dossier."
-        )
-
-
 def _keys(profile: Profile) -> bytes:
     """Read the slots, from their previous copy when the file is gone."""
     for path in (profile.keys, profile.keys_previous):
@@ -109,12 +101,7 @@ def _keys(profile: Profile) -> bytes:
             "Le fichier des clés manque à côté des données.",
             "Reprenez la dernière sauvegarde : elle contient les deux.",
         )
-    raise StoreDamaged("Il n’y a pas d’espace de travail à cet endroit.", "Créez-en un ou indiquez un autre dossier.")
-
-
-def lock(profile: Profile, clock: Clock) -> ProfileLock:
-    """Give the lock that keeps a second program out of a profile."""
-    return ProfileLock(profile.lock, clock)
+    raise missing()
 
 
 def save_identity(session: Session, **changes: object) -> None:

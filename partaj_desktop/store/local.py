@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 

@@ -10,8 +10,9 @@ from hashlib import sha256
 import msgspec
 
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.domain.tables import TABLES, Role
+from partaj_desktop.domain.tables import TABLES
 from partaj_desktop.store.connection import Connection
 
 _encode = msgspec.json.Encoder().encode

@@ -13,7 +13,7 @@ from random import Random
 from partaj_desktop.bundle import payload
 from partaj_desktop.domain.changes import Patch, Run
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import journal
 from tests.helpers.stores import DATA_KEY, id_of

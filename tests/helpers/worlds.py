@@ -19,8 +19,9 @@ from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import OpenRun, Patch, Run
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.domain.tables import SCHEMA, TABLES, Role
+from partaj_desktop.domain.tables import SCHEMA, TABLES
 from partaj_desktop.domain.trust import Signed, TrustList, Workstation
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import journal, local, projection, state

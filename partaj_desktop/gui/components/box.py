@@ -88,6 +88,7 @@ class Message(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setAlignment(self._icon, Qt.AlignmentFlag.AlignTop)
+            layout.setAlignment(self._words, Qt.AlignmentFlag.AlignTop)
         if keep_place:
             self.setMinimumHeight(look().px(20))
         self.clear()
@@ -135,9 +136,11 @@ def labelled(name: str, value: QLabel | QWidget, *, width: int = 130) -> QWidget
     label = text(name, "label")
     label.setFixedWidth(look().px(width))
     widget = QWidget()
-    box = row(label, value, spacing=0)
+    box = row(label, value, spacing=0, margins=(0, 2, 0, 2))
     box.setStretch(1, 1)
-    box.setAlignment(label, Qt.AlignmentFlag.AlignTop)
+    for part in (label, value):
+        box.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+    label.setContentsMargins(0, look().px(1), 0, 0)
     widget.setLayout(box)
     widget.setMinimumHeight(look().px(26))
     return widget

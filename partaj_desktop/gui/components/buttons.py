@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from partaj_desktop.gui.components.paint import cap_width, put_cap, put_icon, rounded, write
 from partaj_desktop.gui.theme import look
 
-Kind = Literal["primary", "secondary", "quiet", "danger"]
-_COLORS = {"primary": "on_accent", "secondary": "text", "quiet": "accent", "danger": "bad"}
+Kind = Literal["primary", "secondary", "quiet", "danger", "conflict"]
+_COLORS = {"primary": "on_accent", "secondary": "text", "quiet": "accent", "danger": "bad", "conflict": "conf"}
 _GAP = 8
 
 
@@ -52,7 +52,7 @@ class Button(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        padding = {"primary": 18, "quiet": 4}.get(self._kind, 12 if self._height >= 34 else 8)
+        padding = {"primary": 18, "quiet": 4, "conflict": 4}.get(self._kind, 12 if self._height >= 34 else 8)
         width = self._content_width() + 2 * look().px(padding)
         return QSize(max(width, look().px(self._height)), look().px(self._height))
 
@@ -88,7 +88,7 @@ class Button(QPushButton):
         active = self.isEnabled() and (self._hovered or self.isDown())
         if self._kind == "primary":
             return ("bar_bg" if not self.isEnabled() else "accent_hi" if active else "accent"), ""
-        if self._kind == "quiet":
+        if self._kind in ("quiet", "conflict"):
             return ("soft" if self.isDown() else ""), ""
         fill = "soft" if self.isDown() or self.isChecked() else "panel"
         if not self.isEnabled():

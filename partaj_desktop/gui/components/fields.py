@@ -42,6 +42,7 @@ class NoteEdit(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
         self.setMinimumHeight(look().px(20 * lines + 16))
+        self.setMaximumHeight(look().px(20 * 8 + 16))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
 

@@ -27,6 +27,7 @@ class Row:
     icon_tone: str = "text2"
     tone: str = "muted"
     group: bool = False
+    strong: bool = False
 
     @property
     def words(self) -> str:
@@ -95,7 +96,8 @@ class RowDelegate(QStyledItemDelegate):
         area = QRect(left, rect.top(), rect.right() - look().px(16) - left, rect.height())
         second = "text2" if selected and row.tone == "muted" else row.tone
         if row.figure:
-            wide = write(painter, area, row.figure, font=look().font(12), token=second, align=RIGHT)
+            font, token = (look().font(bold=True), "text") if row.strong else (look().font(12), second)
+            wide = write(painter, area, row.figure, font=font, token=token, align=RIGHT)
             area.setRight(area.right() - wide - look().px(8))
         half = look().px(20)
         upper = QRect(area.left(), middle - half + look().px(1), area.width(), half)

@@ -207,9 +207,7 @@ class Table(QTableView):
             header.setSectionResizeMode(n, mode)
             if one.width:
                 header.resizeSection(n, look().px(one.width))
-        if indent:
-            header.setContentsMargins(look().px(indent), 0, 0, 0)
-            header.setOffset(0)
+        self.setProperty("indented", bool(indent))
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Replace the lines; the selected key stays selected when it is still there."""

@@ -77,7 +77,7 @@ class DecisionPane(QWidget):
         self.tutor_box = plain(column(self.tutor_field, self.load_bar, spacing=6))
         last = (self.left, self.reason_field, self.note_field, self.note)
         first = (self.lead_field, self.tutor_box, self.review_row, self.review_field.error)
-        self.parts = plain(column(*first, *last, spacing=8))
+        self.parts = plain(column(*first, *last, None, spacing=8))
         inner = column(spacing=0)
         upper.setContentsMargins(20, 12, 20, 4)
         self.parts.setContentsMargins(20, 8, 20, 12)

@@ -158,8 +158,7 @@ class MeetingScreen(Screen):
         self._item = view
         self.problem.clear()
         self.decision.setEnabled(True)
-        held_on = self._view.held_on if self._view is not None else None
-        self.situation.show_item(view, (held_on or self.desk.today()).year)
+        self.situation.show_item(view, self.desk.today())
         self.decision.load(view)
         if not again:
             self._clock.start()

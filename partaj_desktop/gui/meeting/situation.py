@@ -1,5 +1,7 @@
 """The situation in the middle: who, why today, what is known, the path."""
 
+from datetime import date
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
@@ -62,9 +64,9 @@ class SituationPane(QWidget):
         """Show an empty pane, before the first situation came."""
         self.reading.setVisible(False)
 
-    def show_item(self, view: ItemView, year: int | None) -> None:
-        """Show a situation; years other than `year` are written in the path."""
-        self._view, self._year, self._whole = view, year, False
+    def show_item(self, view: ItemView, today: date) -> None:
+        """Show a situation; in the path, days far from `today` have their year."""
+        self._view, self._today, self._whole = view, today, False
         self.reading.setVisible(True)
         self.name.set_words(view.full_name)
         birth = f" ({date_fr(view.birth_date)})" if view.birth_date else ""
@@ -111,7 +113,7 @@ class SituationPane(QWidget):
         if self._view is None:
             return
         facts = self._view.timeline
-        self.timeline.show_facts(facts, limit=0 if self._whole else _FIRST_FACTS, year=self._year)
+        self.timeline.show_facts(facts, limit=0 if self._whole else _FIRST_FACTS, today=self._today)
         self.more_button.setVisible(len(facts) > _FIRST_FACTS)
         words = self.tr("Réduire") if self._whole else self.tr("Tout voir ({n})")
         self.more_button.setText(words.format(n=len(facts)))

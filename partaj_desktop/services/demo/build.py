@@ -17,7 +17,7 @@ from pathlib import Path
 
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import Role
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.services import enrolment, people, receiving, sending, unlock
 from partaj_desktop.services.demo import plan, region
