@@ -5,7 +5,9 @@ entries follow one another, their author is that workstation, its role may write
 and fits. Entries of a newer schema are kept whole without judging what we do not know.
 """
 
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from partaj_desktop.crypto.signing import verify
 from partaj_desktop.domain.changes import (
@@ -16,7 +18,6 @@ from partaj_desktop.domain.changes import (
     OpenRun,
     Run,
     SentEntry,
-    is_line,
     read_change,
     read_header,
     seal_payload,
@@ -25,11 +26,15 @@ from partaj_desktop.domain.changes import (
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import SHARED
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Scope, Table
+from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Scope
 from partaj_desktop.domain.trust import TrustList, Workstation
 
 _MOST_EPOCHS = 64
-_BASE64_ID = 24
+_MOST_WHOLE = 2**53
+
+_Shape = tuple[str, bool, bool, bool, tuple[str, ...]]
+"""What one judgement covers: table, of a newer schema, about the shared scope, upon a version, names of the fields."""
+_Shapes = dict[_Shape, list[Change]]
 
 
 def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
@@ -38,7 +43,18 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
     Raises:
         BundleRefused: UNKNOWN_SIGNER, BAD_SEAL, REVOKED, BAD_CONTENT or NOT_ALLOWED.
     """
-    return [_judge_run(run, _author(run, trust)) for run in runs]
+    authors: dict[tuple[bytes, int], Workstation] = {}
+    shapes: dict[Role, _Shapes] = {role: {} for role in Role}
+    opened = []
+    for run in runs:
+        author = authors.get((run.writer, run.epoch))
+        if author is None:
+            author = authors[run.writer, run.epoch] = _author(run, trust)
+        opened.append(_judge_run(run, author, shapes[author.role]))
+    for role, by_shape in shapes.items():
+        for shape, changes in by_shape.items():
+            _judge_shape(role, shape, changes)
+    return opened
 
 
 def _author(run: Run, trust: TrustList) -> Workstation:
@@ -49,76 +65,102 @@ def _author(run: Run, trust: TrustList) -> Workstation:
     raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer")
 
 
-def _judge_run(run: Run, author: Workstation) -> OpenRun:
+def _judge_run(run: Run, author: Workstation, shapes: _Shapes) -> OpenRun:
     if author.revoked_after is not None and run.last > author.revoked_after:
         raise BundleRefused(Reason.REVOKED)
-    if not verify(author.signing, SEAL_TYPE, seal_payload(run.writer, run.last, run.heads()[-1]), run.seal):
+    head = run.head()
+    if not verify(author.signing, SEAL_TYPE, seal_payload(run.writer, run.last, head), run.seal):
         raise BundleRefused(Reason.BAD_SEAL)
-    headers: list[Header | None] = []
     changes: list[Sequence[Change | None]] = []
+    at, n = -1, run.first
     try:
-        for offset, entry in enumerate(run.entries):
-            header, some = _read_entry(entry, run.first + offset, author)
-            headers.append(header)
-            changes.append(some)
+        for entry in run.entries:
+            if entry.header is None:
+                changes.append(())
+            else:
+                header = _judge_header(entry.header, n, len(entry.parts), author.id, at)
+                at = header.at
+                changes.append(_read_changes(entry, header.schema > SCHEMA, shapes))
+            n += 1
     except LineError as error:
         raise BundleRefused(Reason.BAD_CONTENT, "a line that does not read") from error
-    return OpenRun(run, headers, changes)
+    return OpenRun(run, head, changes)
 
 
-def _read_entry(entry: SentEntry, n: int, author: Workstation) -> tuple[Header | None, Sequence[Change | None]]:
-    if entry.header is None:
-        return None, ()
-    header = read_header(entry.header)
-    if header.n != n or header.author != author.id or header.changes != len(entry.parts):
+def _judge_header(line: bytes, n: int, parts: int, author: bytes, before: int) -> Header:
+    header = read_header(line)
+    if header.n != n or header.author != author or header.changes != parts:
         raise BundleRefused(Reason.BAD_CONTENT, "an entry out of its place")
-    if not 0 <= header.at < 2**62 or not 1 <= header.transaction <= n or header.schema < 1:
+    if header.at <= before or header.transaction > n:
         raise BundleRefused(Reason.BAD_CONTENT, "a header out of bounds")
-    changes = [read_change(part) if is_line(part) else None for part in entry.parts]
-    rows = [change.row for change in changes if change is not None]
-    if len(set(rows)) != len(rows):
-        raise BundleRefused(Reason.BAD_CONTENT, "two changes of one row")
+    return header
+
+
+def _read_changes(entry: SentEntry, newer: bool, shapes: _Shapes) -> list[Change | None]:
+    """Read an entry's changes, and lay them beside those of the same shape: what they hold is judged at the end."""
+    changes = [read_change(part) if len(part) != 32 else None for part in entry.parts]
+    if len(changes) > 1:
+        rows = [change.row for change in changes if change is not None]
+        if len(set(rows)) != len(rows):
+            raise BundleRefused(Reason.BAD_CONTENT, "two changes of one row")
     for change in changes:
         if change is not None:
-            _judge_change(change, author.role, header.schema)
-    return header, changes
+            shape = (change.table, newer, change.subject == SHARED, change.seen != [], tuple(change.fields))
+            same = shapes.get(shape)
+            if same is None:
+                same = shapes[shape] = []
+            same.append(change)
+    return changes
 
 
-def _judge_change(change: Change, role: Role, schema: int) -> None:
-    table = TABLES.get(change.table)
-    if len(change.row) != 16 or len(change.subject) != 16 or any(len(w) != 16 for w, _ in change.seen):
-        raise BundleRefused(Reason.BAD_CONTENT, "an id that is none")
+def _judge_shape(role: Role, shape: _Shape, changes: Sequence[Change]) -> None:
+    """Judge at once all changes that a role made to the same fields of the same table."""
+    name, newer, shared, upon, fields = shape
+    table = TABLES.get(name)
     if table is None:
-        if schema <= SCHEMA:
+        if not newer:
             raise BundleRefused(Reason.BAD_CONTENT, "an unknown table")
-        return
-    if role not in table.writers:
-        raise BundleRefused(Reason.NOT_ALLOWED, table.name)
-    if (change.subject == SHARED) != (table.scope is Scope.SHARED):
+    elif role not in table.writers:
+        raise BundleRefused(Reason.NOT_ALLOWED, name)
+    elif shared != (table.scope is Scope.SHARED):
         raise BundleRefused(Reason.BAD_CONTENT, "a subject of another scope")
-    if table.add_only and change.seen:
-        raise BundleRefused(Reason.NOT_ALLOWED, f"{table.name} is written once")
-    _judge_fields(change, table, schema)
+    elif table.add_only and upon:
+        raise BundleRefused(Reason.NOT_ALLOWED, f"{name} is written once")
+    kinds = table.kinds if table is not None else {}
+    if not newer and not kinds.keys() >= set(fields):
+        raise BundleRefused(Reason.BAD_CONTENT, "an unknown field")
+    columns = zip(*[change.fields.values() for change in changes], strict=True)
+    for field, column in zip(fields, columns, strict=True):
+        if not _fit(kinds.get(field), set(column) - {None}):
+            raise BundleRefused(Reason.BAD_CONTENT, f"{name}.{field}")
 
 
-def _judge_fields(change: Change, table: Table, schema: int) -> None:
-    kinds = table.kinds
-    for name, value in change.fields.items():
-        kind = kinds.get(name)
-        if kind is None:
-            if schema <= SCHEMA:
-                raise BundleRefused(Reason.BAD_CONTENT, "an unknown field")
-        elif value is not None and not _fits(kind, value):
-            raise BundleRefused(Reason.BAD_CONTENT, f"{table.name}.{name}")
-
-
-def _fits(kind: Kind, value: str | int) -> bool:
-    if kind is Kind.TEXT:
-        return type(value) is str
-    if kind is Kind.WHOLE:
-        return type(value) is int and -(2**53) < value < 2**53
+def _fit(kind: Kind | None, values: set[str | int | None]) -> bool:
+    """Tell whether all these values are of a kind; without one (a newer field), whether they could be of any."""
     if kind is Kind.FLAG:
-        return value == 0 or value == 1
+        return values <= {0, 1}
+    if kind is Kind.DAY:
+        return all(type(value) is str and _is_day(value) for value in values)
     if kind is Kind.ID:
-        return type(value) is str and len(value) == _BASE64_ID and value.endswith("==") and value.isascii()
-    return type(value) is str and len(value) == 10
+        return all(type(value) is str and _is_id(value) for value in values)
+    texts = {value for value in values if type(value) is str}
+    wholes = {value for value in values if type(value) is int}
+    if (kind is Kind.TEXT and wholes) or (kind is Kind.WHOLE and texts):
+        return False
+    return all(-_MOST_WHOLE < value < _MOST_WHOLE for value in wholes)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether a text is 16 bytes in base64, in the one way to write them."""
+    try:
+        raw = a2b_base64(text, strict_mode=True)
+    except ValueError:
+        return False
+    return len(raw) == 16 and b2a_base64(raw, newline=False).decode("ascii") == text

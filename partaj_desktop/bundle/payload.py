@@ -12,7 +12,6 @@ from partaj_desktop.domain.changes import (
     SentEntry,
     entry_from,
     is_line,
-    read_header,
 )
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import WriterId
@@ -99,7 +98,7 @@ def decode(raw: bytes) -> Payload:
     lines = raw.split(b"\n")[:-1]
     try:
         return _payload(lines)
-    except (*LineError, IndexError, UnicodeDecodeError) as error:
+    except (*LineError, IndexError) as error:
         raise BundleRefused(Reason.BAD_CONTENT, "a line that does not read") from error
 
 
@@ -143,13 +142,19 @@ def _entry(lines: Sequence[bytes], at: int) -> tuple[SentEntry, int]:
     line = lines[at]
     if line[:1] == b'"':
         return SentEntry(header=None, parts=(), digest=_hash32(line)), at + 1
-    count = read_header(line).changes
-    if not 1 <= count <= len(lines):
-        raise BundleRefused(Reason.BAD_CONTENT, "an entry without changes")
-    parts = [part if part[:1] == b"[" else _hash32(part) for part in lines[at + 1 : at + 1 + count]]
-    if len(parts) != count:
-        raise BundleRefused(Reason.BAD_CONTENT, "an entry cut short")
-    return entry_from(line, parts), at + 1 + count
+    after = at + 1 + _changes_said(line)
+    if not at + 1 < after <= len(lines):
+        raise BundleRefused(Reason.BAD_CONTENT, "an entry without changes, or cut short")
+    parts = [part if part[:1] == b"[" else _hash32(part) for part in lines[at + 1 : after]]
+    return entry_from(line, parts), after
+
+
+def _changes_said(header: bytes) -> int:
+    """Read only how many lines follow; whether the header holds is judged once the seal has verified."""
+    last = header[header.rfind(b",") + 1 : -1]
+    if header[:1] != b"[" or header[-1:] != b"]" or not last.isdigit() or len(last) > 9:
+        raise BundleRefused(Reason.BAD_CONTENT, "a header that is none")
+    return int(last)
 
 
 def _hash32(line: bytes) -> bytes:

@@ -16,9 +16,10 @@ The full format is in docs/bundle-format.md.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
+from msgspec import Meta
 
 from partaj_desktop.domain.ids import Id, Version, WriterId
 from partaj_desktop.domain.tables import Value
@@ -31,27 +32,33 @@ VERSION_BITS = 40
 """A version is packed as writer number << 40 | n in the store."""
 
 
-class Change(msgspec.Struct, array_like=True, frozen=True):
+_IdBytes = Annotated[bytes, Meta(min_length=16, max_length=16)]
+_Number = Annotated[int, Meta(ge=1, lt=1 << VERSION_BITS)]
+_Count = Annotated[int, Meta(ge=1, lt=1 << 31)]
+_Instant = Annotated[int, Meta(ge=0, lt=1 << 62)]
+
+
+class Change(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One patch of one row, as read from its line."""
 
     salt: bytes
-    subject: bytes
+    subject: _IdBytes
     table: str
-    row: bytes
+    row: _IdBytes
     fields: dict[str, str | int | None]
-    seen: list[tuple[bytes, int]]
+    seen: list[tuple[_IdBytes, _Number]]
 
 
-class Header(msgspec.Struct, array_like=True, frozen=True):
+class Header(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """What an entry says of itself, as read from its line."""
 
-    n: int
-    at: int
-    author: bytes
+    n: _Number
+    at: _Instant
+    author: _IdBytes
     action: str
-    transaction: int
-    schema: int
-    changes: int
+    transaction: _Number
+    schema: _Count
+    changes: _Count
 
 
 _change_decoder = msgspec.json.Decoder(Change)
@@ -89,11 +96,6 @@ def commit_of(line: bytes) -> bytes:
     return sha256(line).digest()
 
 
-def digest_of(header: bytes, commits: Iterable[bytes]) -> bytes:
-    """Hash an entry: its header and the commits of its changes."""
-    return sha256(header + b"".join(commits)).digest()
-
-
 def head_after(before: bytes, digest: bytes) -> bytes:
     """Carry a writer's chain on by one entry."""
     return sha256(before + digest).digest()
@@ -104,10 +106,10 @@ def writer_id(public_key: bytes, epoch: int) -> WriterId:
     return WriterId(sha256(public_key + epoch.to_bytes(4, "big")).digest()[:16])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentEntry:
+class SentEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry as held or sent: whole, in part, or by its digest alone.
 
+    A struct, not a dataclass: a merge makes a hundred thousand of them.
     `parts` has one item per change, in order: its line, or its 32-byte commit where the change is absent.
     An entry known by its digest alone has no header and no parts.
     """
@@ -129,8 +131,8 @@ def is_line(part: bytes) -> bool:
 
 def entry_from(header: bytes, parts: Sequence[bytes]) -> SentEntry:
     """Make an entry of a header and its parts, and hash it."""
-    commits = [commit_of(part) if is_line(part) else part for part in parts]
-    return SentEntry(header=header, parts=tuple(parts), digest=digest_of(header, commits))
+    commits = b"".join([sha256(part).digest() if len(part) != 32 else part for part in parts])
+    return SentEntry(header=header, parts=tuple(parts), digest=sha256(header + commits).digest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,20 +150,19 @@ class Run:
     def last(self) -> int:
         return self.first + len(self.entries) - 1
 
-    def heads(self) -> list[bytes]:
-        """Compute the chain's head after each entry."""
-        heads, head = [], self.before
+    def head(self) -> bytes:
+        """Compute the chain's head after the last entry."""
+        head = self.before
         for entry in self.entries:
-            head = head_after(head, entry.digest)
-            heads.append(head)
-        return heads
+            head = sha256(head + entry.digest).digest()
+        return head
 
 
 class OpenRun(NamedTuple):
-    """A run whose lines were read and judged: headers and changes stand beside their bytes, None where absent."""
+    """A run whose lines were read and judged, and its head: changes stand beside their bytes, None where absent."""
 
     run: Run
-    headers: Sequence[Header | None]
+    head: bytes
     changes: Sequence[Sequence[Change | None]]
 
 

@@ -12,7 +12,7 @@ from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.panes import Scrolled, foot
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, rule, text
+from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import age, joined, level, plural, sentence
@@ -33,8 +33,8 @@ class SituationPreview(QWidget):
         self._situation: Id | None = None
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = ElidedLabel("", "title")
-        self.identity = ElidedLabel("", "second")
+        self.name = text("", "title", wrap=True)
+        self.identity = text("", "second", wrap=True)
         self._badges = row(spacing=8)
         self.late = Box("", "", tone="bad", icon="clock-exclamation")
         self._solutions = column(spacing=10)
@@ -82,10 +82,10 @@ class SituationPreview(QWidget):
         line = view.line
         self._situation = line.situation
         name = f"{line.first_name} {line.last_name}".strip()
-        self.name.set_words(name)
+        self.name.setText(name)
         self.sheet_button.setAccessibleName(self.tr("Fiche de suivi de {name}").format(name=name))
         birth = f" ({date_fr(view.birth_date)})" if view.birth_date else ""
-        self.identity.set_words(joined(age(line.age) + birth, line.commune))
+        self.identity.setText(joined(age(line.age) + birth, line.commune))
         clear(self._badges)
         for words in (sentence(line.status), level(line.level) if line.level else "", sentence(view.wing)):
             if words:

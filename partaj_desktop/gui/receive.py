@@ -88,7 +88,9 @@ class ReceivePanes(QWidget):
         self.list.show_rows([*waiting, *group, *came])
         self.parties.show_rows([self._party(one) for one in view.channels])
         self._card.setVisible(bool(view.conflicts))
-        self.conflicts_title.setText(plural(view.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions")))
+        self.conflicts_title.setText(
+            plural(view.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions"))
+        )
         if self._bundles and self.list.key not in self._bundles:
             self.list.select(next(iter(self._bundles)))
         self._choose(self.list.key)

@@ -20,6 +20,7 @@ from partaj_desktop import assets
 FAMILY: Final = "Noto Sans"
 BODY: Final = 14
 FACTORS: Final = (1.0, 1.25, 1.5)
+_LARGE: Final = 1.4
 _PROPERTY: Final = "partajLook"
 _FACES: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 
@@ -59,6 +60,11 @@ class Look(QObject):
     def high_contrast(self) -> bool:
         """Say whether badges, boxes and bars need an outline."""
         return self.theme.name == "contrast"
+
+    @property
+    def large(self) -> bool:
+        """Say whether the text is so large that names stand above their values, and details step back."""
+        return self.factor >= _LARGE
 
     def hex(self, token: str) -> str:
         """Return a colour as written in theme.toml."""

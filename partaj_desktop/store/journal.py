@@ -37,6 +37,7 @@ from partaj_desktop.store.projection import New
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
 _Row = tuple[object, ...]
+_MOST_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,17 +278,19 @@ def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Tak
     taken = 0
     for opened in runs:
         no = writers.number(opened.run.writer)
-        held = _held(connection, no, opened.run)
-        if held:
-            taken += _fill(connection, no, opened, arrival, news)
+        if _held(connection, no, opened):
+            _flush(connection, entries, changes)
+            taken += _fill(connection, no, opened, news)
             continue
         if opened.run.writer == own:
             raise BundleRefused(Reason.FORK, "own writer, unknown entries")
         _add(no, opened, entries, changes, news)
-        _flush(connection, entries, changes)
-        _insert_run(connection, no, opened.run, arrival)
+        if len(changes) > _MOST_WAITING:
+            _flush(connection, entries, changes)
+        _insert_run(connection, no, opened, arrival)
         taken += len(opened.run.entries)
         arrival += 1
+    _flush(connection, entries, changes)
     return Taken(taken, news)
 
 
@@ -297,20 +300,22 @@ def _flush(connection: Connection, entries: list[_Row], changes: list[_Row]) -> 
     changes.clear()
 
 
-def _insert_run(connection: Connection, no: int, run: Run, arrival: int) -> None:
+def _insert_run(connection: Connection, no: int, opened: OpenRun, arrival: int) -> None:
+    run = opened.run
     connection.execute(
         "INSERT INTO journal_run (writer, first, last, epoch, before, head, seal, arrived)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (no, run.first, run.last, run.epoch, run.before, run.heads()[-1], run.seal, arrival),
+        (no, run.first, run.last, run.epoch, run.before, opened.head, run.seal, arrival),
     )
 
 
-def _held(connection: Connection, no: int, run: Run) -> bool:
+def _held(connection: Connection, no: int, opened: OpenRun) -> bool:
     """Tell whether this very run is held already; refuse one that contradicts what is held."""
-    head = run.heads()[-1]
+    run, head = opened.run, opened.head
+    # A run has at most RUN_ENTRIES: what starts earlier than that cannot touch this one.
     rows = connection.execute(
-        "SELECT first, last, before, head FROM journal_run WHERE writer = ? AND last >= ? AND first <= ?",
-        (no, run.first - 1, run.last + 1),
+        "SELECT first, last, before, head FROM journal_run WHERE writer = ? AND first BETWEEN ? AND ? AND last >= ?",
+        (no, run.first - RUN_ENTRIES, run.last + 1, run.first - 1),
     ).fetchall()
     if run.first == 1 and run.before != NO_HEAD:
         raise BundleRefused(Reason.FORK, "a chain that starts nowhere")
@@ -340,7 +345,8 @@ def _add(
         if entry.header is None:
             entries.append((v, None, None, entry.digest))
         else:
-            entries.append((v, entry.header, _commits(entry.parts), None))
+            # Commits are kept where a change is absent; when all are present they follow from the lines.
+            entries.append((v, entry.header, b"".join(_all_commits(entry.parts)) if None in some else None, None))
             for k, change in enumerate(some):
                 if change is not None:
                     changes.append((v, k, change.row, entry.parts[k]))
@@ -348,14 +354,7 @@ def _add(
         v += 1
 
 
-def _commits(parts: Sequence[bytes]) -> bytes | None:
-    """Keep the commits of an entry of which a change is absent; None when all are present."""
-    if all(map(is_line, parts)):
-        return None
-    return b"".join(commit_of(part) if is_line(part) else part for part in parts)
-
-
-def _fill(connection: Connection, no: int, opened: OpenRun, arrival: int, news: list[New]) -> int:
+def _fill(connection: Connection, no: int, opened: OpenRun, news: list[New]) -> int:
     """Fill, in a run held already, what was absent and has come; heads are equal, so hashes agree."""
     filled = 0
     for offset, (entry, some) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
@@ -402,7 +401,7 @@ def verify(connection: Connection) -> list[str]:
         head = connection.execute(
             "SELECT head FROM journal_run WHERE writer = ? AND first = ?", (no, first)
         ).fetchone()[0]
-        if not run.entries or run.heads()[-1] != head:
+        if not run.entries or run.head() != head:
             faults.append(f"run {no}/{first}")
     return faults
 

@@ -53,7 +53,7 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
     standing = _standing(connection, table.name, {new.change.row for new in news})
     before = len(standing)
-    patches, created, slow = _swap(writers, table, news, standing)
+    patches, created, slow = _swap(writers, news, standing)
     _insert(connection, table, created)
     _update(connection, table, patches)
     for row in slow:
@@ -64,60 +64,72 @@ def _apply_table(connection: Connection, writers: Writers, table: Table, news: S
     touched.rows.extend((table.name, Id(row)) for row in rows)
 
 
-_Patch = dict[str, Value]
+_Patches = dict[bytes, tuple[int, bytes, Mapping[str, str | int | None]]]
+"""By row: the version it comes to stand at, its subject, and what is laid over it."""
 
 
 def _swap(
-    writers: Writers, table: Table, news: Sequence[New], standing: Mapping[bytes, tuple[int, bytes]]
-) -> tuple[dict[bytes, _Patch], dict[bytes, _Patch], set[bytes]]:
-    """Decide each change against the version its row stands at, in memory; one patch per row comes out."""
-    current = dict(standing)
-    patches: dict[bytes, _Patch] = {}
-    created: dict[bytes, _Patch] = {}
+    writers: Writers, news: Sequence[New], standing: Mapping[bytes, tuple[int, bytes]]
+) -> tuple[_Patches, _Patches, set[bytes]]:
+    """Decide each change against the version its row stands at, in memory; one patch per row comes out.
+
+    Gives the patches of rows that stand, those of new rows, and the rows to fold anew.
+    """
+    patches: _Patches = {}
+    created: _Patches = {}
     slow: set[bytes] = set()
-    kinds, ids, pack = table.kinds, table.ids, writers.pack
+    pack = writers.pack
     for v, change in news:
-        row, seen = change.row, change.seen
-        if row in slow:
-            continue
-        stands = current.get(row)
-        if stands is None:
-            if seen:
-                slow.add(row)
-                continue
-            patch = created[row] = {"subject": change.subject}
-        elif len(seen) == 1 and stands[1] == change.subject and pack(*seen[0]) == stands[0]:
-            patch = created.get(row) or patches.setdefault(row, {})
-        else:
+        row, seen, subject = change.row, change.seen, change.subject
+        into = created if row in created else patches
+        laid = into.get(row)
+        stands = laid or standing.get(row)
+        if stands is None and not seen:
+            created[row] = (v, subject, change.fields)
+        elif stands is None or len(seen) != 1 or stands[1] != subject or pack(*seen[0]) != stands[0]:
             slow.add(row)
-            continue
-        for name, value in change.fields.items():
-            if name in kinds:
-                patch[name] = a2b_base64(str(value)) if name in ids and value is not None else value
-        patch["v"] = v
-        current[row] = (v, change.subject)
+        else:
+            into[row] = (v, subject, {**laid[2], **change.fields} if laid else change.fields)
     for row in slow:
         patches.pop(row, None)
         created.pop(row, None)
     return patches, created, slow
 
 
-def _insert(connection: Connection, table: Table, rows: Mapping[bytes, _Patch]) -> None:
-    names = ("id", "subject", "v", *table.kinds)
-    marks = ", ".join("?" * len(names))
-    connection.executemany(
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})",
-        [(row, *(patch.get(name) for name in names[1:])) for row, patch in rows.items()],
-    )
+def _insert(connection: Connection, table: Table, patches: _Patches) -> None:
+    for names, values in _by_shape(table, patches):
+        columns = ", ".join((*names, "v", "subject", "id"))
+        marks = ", ".join("?" * (len(names) + 3))
+        connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
 
 
-def _update(connection: Connection, table: Table, rows: Mapping[bytes, _Patch]) -> None:
-    by_fields: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
-    for row, patch in rows.items():
-        by_fields.setdefault(tuple(patch), []).append((*patch.values(), row))
-    for names, values in by_fields.items():
-        sets = ", ".join(f"{name} = ?" for name in names)
+def _update(connection: Connection, table: Table, patches: _Patches) -> None:
+    for names, values in _by_shape(table, patches):
+        sets = ", ".join(f"{name} = ?" for name in (*names, "v", "subject"))
         connection.executemany(f"UPDATE {table.name} SET {sets} WHERE id = ?", values)
+
+
+def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
+    """Group patches by the fields they set, in the order of the ids: neighbours in the file are written together."""
+    shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+    for row in sorted(patches):
+        v, subject, fields = patches[row]
+        shapes.setdefault(tuple(fields), []).append((*fields.values(), v, subject, row))
+    for names, values in shapes.items():
+        known = [place for place, name in enumerate(names) if name in table.kinds]
+        if len(known) < len(names) or not table.ids.isdisjoint(names):
+            yield _columns(table, names, known, values)
+        else:
+            yield names, values
+
+
+def _columns(
+    table: Table, names: Sequence[str], known: Sequence[int], values: Iterable[tuple[Value, ...]]
+) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+    """Turn the values of changes into those of columns; a newer program's fields wait in the journal."""
+    kept = tuple(names[place] for place in known)
+    places = list(zip(kept, known, strict=True))
+    return kept, [(*(column(table, name, value[place]) for name, place in places), *value[-3:]) for value in values]
 
 
 def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:
@@ -198,7 +210,7 @@ def refold(connection: Connection, writers: Writers, table: Table, row: Id) -> N
     )
 
 
-def column(table: Table, name: str, value: str | int | None) -> Value:
+def column(table: Table, name: str, value: Value) -> Value:
     """Turn a field's value from a change into its column's: references become bytes."""
     if value is None or name not in table.ids:
         return value

@@ -136,6 +136,10 @@ def labelled(name: str, value: QLabel | QWidget, *, width: int = 130) -> QWidget
     label = text(name, "label")
     label.setFixedWidth(look().px(width))
     widget = QWidget()
+    if look().large:
+        label.setMaximumWidth(16777215)
+        widget.setLayout(column(label, value, spacing=0, margins=(0, 2, 0, 4)))
+        return widget
     box = row(label, value, spacing=0, margins=(0, 2, 0, 2))
     box.setStretch(1, 1)
     for part in (label, value):

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.views import Choice
 from partaj_desktop.gui.components.paint import put_icon, rounded, write
 from partaj_desktop.gui.theme import look
+
+
+PLAIN = Qt.ItemDataRole.UserRole + 2
 
 
 class Combo(QComboBox):
@@ -18,6 +22,7 @@ class Combo(QComboBox):
     def __init__(self, name: str, parent: QWidget | None = None, *, icon: str = "") -> None:
         super().__init__(parent)
         self._icon = icon
+        self.setProperty("withIcon", bool(icon))
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -53,6 +58,16 @@ class Combo(QComboBox):
         write(painter, area, words, font=look().font(), token=token)
 
 
+class _Completer(QCompleter):
+    """Matches without accents or capitals, shows and completes the words as they are."""
+
+    def splitPath(self, path: str) -> list[str]:
+        return [plain(path)]
+
+    def pathFromIndex(self, index: QModelIndex | QPersistentModelIndex) -> str:
+        return str(index.data())
+
+
 class ChoiceCombo(Combo):
     """An editable combo over `Choice`: typing narrows on any part of the words.
 
@@ -70,10 +85,10 @@ class ChoiceCombo(Combo):
         self._edit().setPlaceholderText(placeholder)
         self._edit().setAccessibleName(name)
         self._edit().installEventFilter(self)
-        completer = QCompleter(self.model(), self)
+        completer = _Completer(self.model(), self)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionRole(PLAIN)
         popup = QListView()
         popup.setObjectName("completion")
         popup.setAccessibleName(name)
@@ -96,6 +111,7 @@ class ChoiceCombo(Combo):
         for choice in self._choices:
             self.addItem(choice.label)
             self.setItemData(self.count() - 1, choice.hint, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain(choice.label), PLAIN)
         self.blockSignals(False)
         self.set_chosen(kept)
 
@@ -126,9 +142,9 @@ class ChoiceCombo(Combo):
 
     def _settle(self) -> None:
         """Take what was typed: exactly a choice, the only one that holds it, or back to what was."""
-        words = self._edit().text().strip().casefold()
-        exact = [choice for choice in self._choices if choice.label.casefold() == words]
-        near = exact or [choice for choice in self._choices if words and words in choice.label.casefold()]
+        words = plain(self._edit().text())
+        exact = [choice for choice in self._choices if plain(choice.label) == words]
+        near = exact or [choice for choice in self._choices if words and words in plain(choice.label)]
         before = self._chosen
         if not words:
             self.set_chosen(None)

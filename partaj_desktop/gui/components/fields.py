@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -41,9 +41,16 @@ class NoteEdit(QPlainTextEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(look().px(20 * lines + 16))
+        self._lines = lines
+        self.setMinimumHeight(self.sizeHint().height())
         self.setMaximumHeight(look().px(20 * 8 + 16))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().px(200), look().px(20 * self._lines + 16))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class DateEdit(QLineEdit):

@@ -7,6 +7,10 @@ from partaj_desktop.gui.components.text import column, ground, rule
 from partaj_desktop.gui.theme import look
 
 
+_PANE_GROWTH = 0.35
+"""Panes grow less than their text: at 150 % the window is as wide as before."""
+
+
 class Card(QFrame):
     """A panel with an outline. `kind`: true, edited, chosen, conflict or version (ui/style.qss)."""
 
@@ -59,5 +63,6 @@ def panes(*widgets: QWidget, widths: tuple[int, ...], stretch: int) -> QSplitter
         splitter.addWidget(widget)
         splitter.setStretchFactor(n, 1 if n == stretch else 0)
         widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-    splitter.setSizes([look().px(width) if n != stretch else width for n, width in enumerate(widths)])
+    growth = 1 + (look().factor - 1) * _PANE_GROWTH
+    splitter.setSizes([round(width * growth) if n != stretch else width for n, width in enumerate(widths)])
     return splitter

@@ -50,8 +50,7 @@ class Progress(QWidget):
     def __init__(self, *, bar_width: int = 120) -> None:
         super().__init__()
         self.bar = Bar(width=bar_width)
-        self.words = text("", "second")
-        self.words.setProperty("role", "caption")
+        self.words = text("", "caption")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.bar)

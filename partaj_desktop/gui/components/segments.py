@@ -23,7 +23,8 @@ class _Segment(QAbstractButton):
         return QSize(width + look().px(28), look().px(self._height))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        width = QFontMetrics(look().font(13, bold=True)).horizontalAdvance(self.text())
+        return QSize(width + 8, look().px(self._height))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         chosen = self.isChecked()

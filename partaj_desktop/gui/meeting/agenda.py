@@ -229,6 +229,9 @@ class AgendaPane(QWidget):
         tones = ("ok", "accent", "muted")
         counts = row(spacing=6)
         for n, (mark, tone, label) in enumerate(zip(marks, tones, self._counts, strict=True)):
+            if n == 1 and look().large:
+                counts.addStretch(1)
+                continue
             counts.addWidget(IconLabel(mark, tone, 14))
             counts.addWidget(label)
             if n < 2:
@@ -247,7 +250,7 @@ class AgendaPane(QWidget):
     def show_lines(self, lines: Sequence[AgendaLine], current: Id | None, *, movable: bool) -> None:
         """Show the agenda and its counts."""
         decided = sum(line.state == "decided" for line in lines)
-        going = sum(line.item == current and line.state != "decided" for line in lines)
+        going = sum(line.item == current and line.state not in ("decided", "carried") for line in lines)
         left = len(lines) - decided - going
         self.share.setText(f"{decided} / {len(lines)}")
         self.share.setAccessibleName(self.tr("{n} situations décidées sur {m}").format(n=decided, m=len(lines)))
@@ -255,13 +258,18 @@ class AgendaPane(QWidget):
         words = (
             plural(decided, self.tr("{n} décidée"), self.tr("{n} décidées")),
             self.tr("{n} en cours").format(n=going),
-            self.tr("{n} à voir").format(n=left),
+            self._left_words(left, lines),
         )
         for label, said in zip(self._counts, words, strict=True):
             label.setText(said)
         self.empty.setVisible(not lines)
         self.list.setVisible(bool(lines))
         self.list.show_lines(lines, current, movable=movable)
+
+    def _left_words(self, left: int, lines: Sequence[AgendaLine]) -> str:
+        if any(line.state == "carried" for line in lines):
+            return plural(left, self.tr("{n} reportée"), self.tr("{n} reportées"))
+        return self.tr("{n} à voir").format(n=left)
 
 
 def full_name(line: AgendaLine) -> str:

@@ -1,6 +1,7 @@
 """The decision at the right: what is decided, by whom, by when; a draft until the item is left."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from partaj_desktop.domain.errors import FieldError
-from partaj_desktop.domain.views import AgendaLine, DecisionDraft, ItemView, MeetingView
+from partaj_desktop.domain.views import AgendaLine, Choice, DecisionDraft, ItemView, MeetingView
 from partaj_desktop.domain.vocabulary import OUTCOME
 from partaj_desktop.gui.components.box import Message
 from partaj_desktop.gui.components.buttons import Button, IconButton
@@ -39,6 +40,7 @@ class DecisionPane(QWidget):
         super().__init__()
         self._loaded = DecisionDraft()
         self._next_meeting: date | None = None
+        self._reviewed = False
         self._loading = False
         self.state = Message()
         self.kind = Segmented(self.tr("Décision"), self._options())
@@ -49,7 +51,7 @@ class DecisionPane(QWidget):
         self.lead_field = Field(self.tr("Structure chargée du suivi"), self.lead)
         self.tutor = ChoiceCombo(self.tr("Tutorat"), self.tr("Personne pour l’instant"), icon="user-heart")
         self.tutor_field = Field(self.tr("Tutorat (facultatif)"), self.tutor)
-        self.load_bar = Progress()
+        self.load_bar = Progress(bar_width=72)
         self.review = Check(self.tr("À revoir"))
         self.review_on = DateEdit(self.tr("À revoir le"))
         self.review_field = Field(self.tr("À revoir le"), self.review_on)
@@ -74,13 +76,15 @@ class DecisionPane(QWidget):
         head = row(text(self.tr("Décision"), "section"), None, self.state)
         upper = column(head, 4, self.kind, self.kind_error, 2, self.solutions, self.solutions_error, spacing=4)
         self.review_row = plain(row(self.review, self.review_field.editor, spacing=12))
-        self.tutor_box = plain(column(self.tutor_field, self.load_bar, spacing=6))
+        self.tutor_box = plain(
+            column(row(self.tutor_field.label, None, self.load_bar), self.tutor, self.tutor_field.error, spacing=4)
+        )
         last = (self.left, self.reason_field, self.note_field, self.note)
         first = (self.lead_field, self.tutor_box, self.review_row, self.review_field.error)
-        self.parts = plain(column(*first, *last, None, spacing=8))
+        self.parts = plain(column(*first, *last, None, spacing=7))
         inner = column(spacing=0)
         upper.setContentsMargins(20, 12, 20, 4)
-        self.parts.setContentsMargins(20, 8, 20, 12)
+        self.parts.setContentsMargins(20, 8, 20, 8)
         inner.addLayout(upper)
         inner.addWidget(rule())
         inner.addWidget(self.parts, 1)
@@ -115,7 +119,7 @@ class DecisionPane(QWidget):
         day = (meeting.held_on or today) + timedelta(days=DEFAULT_DAYS)
         self.solutions.offer(meeting.solution_kinds, meeting.organisations, day)
         self.lead.set_choices(meeting.organisations)
-        self.tutor.set_choices(meeting.tutors)
+        self.tutor.set_choices([replace(one, label=_with_structure(one)) for one in meeting.tutors])
 
     def load(self, view: ItemView) -> None:
         """Show the decision of an item: the recorded one, or the draft that was being typed."""
@@ -126,6 +130,7 @@ class DecisionPane(QWidget):
         self.solutions.load(draft.solutions)
         self.lead.set_chosen(draft.lead_organisation)
         self.tutor.set_chosen(draft.tutor)
+        self._reviewed = draft.kind == "solution" and draft.review_on is not None
         self.review.setChecked(draft.review_on is not None)
         self.review_on.set_day(draft.review_on)
         self.reason.setText(draft.reason)
@@ -175,7 +180,7 @@ class DecisionPane(QWidget):
             self.next_button.setText(self.tr("Suivante"))
         else:
             words = self.tr("Dernière situation de l’ordre du jour")
-            self.next_button.setText(self.tr("Suivante") if closed else self.tr("Enregistrer"))
+            self.next_button.setText(self.tr("Suivante") if closed else self.tr("Valider"))
         self.following.set_words(words)
         self.next_button.updateGeometry()
         self.next_button.setEnabled(following is not None or not closed)
@@ -228,6 +233,7 @@ class DecisionPane(QWidget):
     def _kind_chosen(self, kind: str) -> None:
         if kind == "review" and not self.review_on.text():
             self.review_on.set_day(self._next_meeting)
+        self.review.setChecked(kind == "review" or self._reviewed)
         self._arrange()
         if kind == "solution" and not self.solutions.cards:
             self.solutions.add()
@@ -238,6 +244,7 @@ class DecisionPane(QWidget):
         self._edited()
 
     def _review_clicked(self) -> None:
+        self._reviewed = self.review.isChecked()
         if self.review.isChecked() and not self.review_on.text():
             self.review_on.set_day(self._next_meeting)
         self._arrange()
@@ -270,7 +277,6 @@ class DecisionPane(QWidget):
         for widget in (self.lead_field, self.tutor_box, self.review_row):
             widget.setVisible(kind in ("solution", "review"))
         self.review.setEnabled(kind == "solution")
-        self.review.setChecked(self.review.isChecked() or kind == "review")
         self.review_on.setEnabled(self.review.isChecked())
         self.left.setVisible(kind == "no_follow_up")
         self.reason_field.setVisible(kind in ("review", "no_follow_up"))
@@ -284,8 +290,11 @@ class DecisionPane(QWidget):
         self.load_bar.setVisible(found is not None)
         if choice is not None and found is not None:
             load, room = int(found[1]), int(found[2])
-            words = f"{choice.hint} · {choice.group}" if choice.group else choice.hint
-            self.load_bar.show_load(load / room if room else 0, words)
+            self.load_bar.show_load(load / room if room else 0, choice.hint)
+
+
+def _with_structure(tutor: Choice) -> str:
+    return f"{tutor.label}, {tutor.group}" if tutor.group else tutor.label
 
 
 def _reasons(parent: QWidget) -> QCompleter:

@@ -50,9 +50,9 @@ class MeetingScreen(Screen):
         self._ticks = QTimer(self)
         self._ticks.setInterval(5000)
         self._ticks.timeout.connect(self._tick)
-        self.agenda.setMinimumWidth(look().px(240))
-        self.decision.setMinimumWidth(look().px(300))
-        self.situation.setMinimumWidth(look().px(300))
+        self.agenda.setMinimumWidth(240)
+        self.decision.setMinimumWidth(340)
+        self.situation.setMinimumWidth(280)
         self.split = panes(self.agenda, self.situation, self.decision, widths=_WIDTHS, stretch=1)
         self.lay_out(self.bar, self.split)
         self._connect()
@@ -182,6 +182,7 @@ class MeetingScreen(Screen):
         at = self._position()
         if 0 <= at < len(self.lines) - 1:
             self._load(self.lines[at + 1].item)
+            self.decision.kind.focus_choice()
 
     def go_previous(self) -> None:
         """Go to the item before."""

@@ -12,7 +12,7 @@ from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, IconLabel, labelled
 from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.panes import Scrolled
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, rule, text
+from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import age, joined, level, plural, sentence
@@ -32,10 +32,10 @@ class SituationPane(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._view: ItemView | None = None
-        self.name = ElidedLabel("", "person")
+        self.name = text("", "person", wrap=True)
         self.sheet_button = Button(text=self.tr("Fiche de suivi"), icon="printer", height=28)
         self.sheet_button.clicked.connect(lambda: self.sheet_asked.emit(self.situation))
-        self.identity = ElidedLabel("", "lead")
+        self.identity = text("", "lead", wrap=True)
         self._badges = row(spacing=8)
         self.why = Box("", "")
         self._facts = column(spacing=0)
@@ -68,9 +68,9 @@ class SituationPane(QWidget):
         """Show a situation; in the path, days far from `today` have their year."""
         self._view, self._today, self._whole = view, today, False
         self.reading.setVisible(True)
-        self.name.set_words(view.full_name)
+        self.name.setText(view.full_name)
         birth = f" ({date_fr(view.birth_date)})" if view.birth_date else ""
-        self.identity.set_words(joined(age(view.age) + birth, view.commune, view.phone))
+        self.identity.setText(joined(age(view.age) + birth, view.commune, view.phone))
         self.sheet_button.setAccessibleName(self.tr("Fiche de suivi de {name}").format(name=view.full_name))
         self._show_badges(view)
         self.why.set_words(view.why_title, view.why_text)
