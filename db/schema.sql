@@ -626,6 +626,15 @@ CREATE TABLE local_channel_subject (
     PRIMARY KEY (party, subject)
 ) WITHOUT ROWID;
 
+-- Runs a party sent here, as they stood then: it holds them, so they are not sent back while nothing was added to them.
+CREATE TABLE local_channel_run (
+    party BLOB NOT NULL,
+    writer INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    arrived INTEGER NOT NULL,
+    PRIMARY KEY (party, writer, first)
+) WITHOUT ROWID;
+
 -- Bundles written: committed before the file, so that a failed write is retried with the same bytes.
 CREATE TABLE local_outbox (
     party BLOB NOT NULL,

@@ -62,3 +62,16 @@ SELECT body FROM local_draft WHERE key = ?;
 
 -- name: drop_draft
 DELETE FROM local_draft WHERE key = ?;
+
+-- name: save_channel_runs
+INSERT OR REPLACE INTO local_channel_run (party, writer, first, arrived)
+SELECT :party, r.writer, r.first, r.arrived FROM journal_run r
+WHERE r.writer = :writer AND r.first = :first AND :sent =
+    (SELECT COUNT(*) FROM journal_change c WHERE c.v BETWEEN (r.writer << 40) + r.first AND (r.writer << 40) + r.last);
+
+-- name: channel_runs
+SELECT k.writer, k.first FROM local_channel_run k JOIN journal_run r ON r.writer = k.writer AND r.first = k.first
+WHERE k.party = ? AND r.arrived = k.arrived;
+
+-- name: forget_channel_runs
+DELETE FROM local_channel_run WHERE party = ?;

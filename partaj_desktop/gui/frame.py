@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -95,7 +95,7 @@ class Frame(QMainWindow):
             screen.open_on(argument)
         self.stack.setCurrentWidget(screen)
         self.rail.show_current(catalogue.rail_code(code))
-        QTimer.singleShot(0, screen, screen.first_focus)
+        screen.first_focus()
         return True
 
     def _make(self, code: str) -> Screen:

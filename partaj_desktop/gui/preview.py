@@ -109,7 +109,8 @@ def _solution(solution: SolutionView) -> QWidget:
     title = text(solution.label, "strong", wrap=True)
     due = date_fr(solution.due_on) if solution.due_on else ""
     second = text(joined(solution.organisation_name, due), "hint", wrap=True)
-    second.setVisible(bool(second.text()))
+    if not second.text():
+        second.hide()
     state = Badge(sentence(solution.state), tone="accent")
     head = row(title, state, spacing=8)
     head.setStretch(0, 1)

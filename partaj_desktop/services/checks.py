@@ -45,15 +45,18 @@ def check(session: Session, view: str = "") -> CheckReport:
 
 
 def views(session: Session) -> dict[str, Sight]:
-    """Name the views: the region, each territory, each tutor with a workstation."""
-    found = {"region": Sight(role=Role.COORDINATOR)}
-    for territory in region.territories(session.connection):
-        if territory.experimental:
-            found[territory.name] = state.sight_of(session.connection, Role.FACILITATOR, territory=territory.id)
+    """Name the views this profile holds whole: all of them at the region, the territory's and its tutors', one's own."""
+    found = {} if session.role is not Role.COORDINATOR else {"region": Sight(role=Role.COORDINATOR)}
+    if session.role is not Role.TUTOR:
+        for territory in region.territories(session.connection):
+            if territory.experimental and session.identity.territory in ("", territory.name):
+                found[territory.name] = state.sight_of(session.connection, Role.FACILITATOR, territory=territory.id)
     try:
         trust = session.trust()
     except UserError:
         return found
     for one in trust.with_role(Role.TUTOR):
-        found[one.holder] = parties.sight_of(session, trust, Id(trust.party(one)))
+        sight = parties.sight_of(session, trust, Id(trust.party(one)))
+        if session.role is Role.COORDINATOR or sight.subjects:
+            found[one.holder] = sight
     return found

@@ -47,6 +47,7 @@ def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
         if news is not None:
             local.save_trust(session.connection, trust.version, news.body, news.signature)
         taken = journal.unite(session.connection, runs, session.writer)
+        local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         _check_sample(session, writers, touched)
@@ -103,6 +104,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
         # The other side went back (a restored laptop): what it no longer has is sent again.
         channel = replace(channel, sent_arrival=0, acknowledged=manifest.received)
         local.save_channel_subjects(session.connection, party, frozenset())
+        local.forget_channel_runs(session.connection, party)
     local.save_channel(session.connection, replace(channel, acknowledged=min(manifest.received, channel.sent)))
     local.forget_acknowledged(session.connection, party, min(manifest.received, channel.sent))
 

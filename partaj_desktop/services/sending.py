@@ -99,8 +99,9 @@ def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Chan
         keys = sorted({*keys, *journal.keys_of_subjects(connection, fresh)})
     writers = Writers(connection)
     ids = writers.all()
+    held = local.channel_runs(connection, party)
     for no, first in keys:
-        if ids[no] not in theirs:
+        if ids[no] not in theirs and (no, first) not in held:
             run = cut.cut(journal.run_at(connection, writers, no, first), sight)
             if run is not None:
                 yield run

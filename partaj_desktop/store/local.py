@@ -1,11 +1,14 @@
 """What belongs to this workstation: identity, trust lists, channels, outbox, inbox, drafts. Never exported."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from partaj_desktop.domain.changes import OpenRun
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
+from partaj_desktop.store.writers import Writers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,33 @@ def save_channel_subjects(connection: Connection, party: Id, subjects: frozenset
     """Write the subjects a party can see now."""
     connection.execute(load(_SQL)["forget_channel_subjects"], (party,))
     connection.executemany(load(_SQL)["save_channel_subject"], [(party, subject) for subject in subjects])
+
+
+def save_channel_runs(connection: Connection, party: Id, runs: Iterable[OpenRun]) -> None:
+    """Note the runs a party sent of which this store holds no more than it sent."""
+    writers = Writers(connection)
+    connection.executemany(
+        load(_SQL)["save_channel_runs"],
+        [
+            {
+                "party": party,
+                "writer": writers.number(one.run.writer),
+                "first": one.run.first,
+                "sent": sum(change is not None for some in one.changes for change in some),
+            }
+            for one in runs
+        ],
+    )
+
+
+def channel_runs(connection: Connection, party: Id) -> frozenset[tuple[int, int]]:
+    """Give the keys (writer number, first) of the runs a party sent here, to which nothing was added since."""
+    return frozenset((no, first) for no, first in connection.execute(load(_SQL)["channel_runs"], (party,)))
+
+
+def forget_channel_runs(connection: Connection, party: Id) -> None:
+    """Hold nothing for granted of a party that went back."""
+    connection.execute(load(_SQL)["forget_channel_runs"], (party,))
 
 
 def save_outgoing(connection: Connection, outgoing: Outgoing) -> None:

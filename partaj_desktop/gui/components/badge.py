@@ -22,7 +22,6 @@ class Badge(QWidget):
         """Replace what is said; empty words hide the badge."""
         self._words, self._tone, self._icon = words, tone, icon
         self.setAccessibleName(words)
-        self.setVisible(bool(words)) if self.parent() else None
         self.updateGeometry()
         self.update()
 

@@ -47,8 +47,6 @@ class Box(QWidget):
         self.tone = tone
         self.title = text(title, "strong", wrap=True)
         self.words = text(words, "body", wrap=True)
-        self.words.setVisible(bool(words))
-        self.title.setVisible(bool(title))
         grid = QGridLayout(self)
         grid.setContentsMargins(*(look().px(n) for n in (14, 8, 14, 8)))
         grid.setHorizontalSpacing(look().px(10))
@@ -61,6 +59,7 @@ class Box(QWidget):
         if action is not None:
             grid.addWidget(action, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.set_words(title, words)
 
     def set_words(self, title: str, words: str) -> None:
         """Replace both lines."""

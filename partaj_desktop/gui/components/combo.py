@@ -12,7 +12,6 @@ from partaj_desktop.domain.views import Choice
 from partaj_desktop.gui.components.paint import put_icon, rounded, write
 from partaj_desktop.gui.theme import look
 
-
 PLAIN = Qt.ItemDataRole.UserRole + 2
 
 

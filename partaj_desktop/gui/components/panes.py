@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitt
 from partaj_desktop.gui.components.text import column, ground, rule
 from partaj_desktop.gui.theme import look
 
-
 _PANE_GROWTH = 0.35
 """Panes grow less than their text: at 150 % the window is as wide as before."""
 

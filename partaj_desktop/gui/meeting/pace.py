@@ -8,7 +8,7 @@ from partaj_desktop.domain.typography import NBSP
 from partaj_desktop.domain.views import AgendaLine
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.progress import Bar
-from partaj_desktop.gui.components.text import column, row, text
+from partaj_desktop.gui.components.text import column, plain, row, text
 from partaj_desktop.gui.theme import look
 
 
@@ -21,12 +21,13 @@ class Pace(QWidget):
         self._bar = Bar()
         self.badge = Badge("")
         self._whole = QWidget()
-        words = row(
-            self._spent, text(self.tr("écoulées"), "second"), None, self._left, text(self.tr("restantes"), "second"),
-            spacing=4,
-        )  # fmt: skip
+        left = plain(row(self._left, text(self.tr("restantes"), "second"), spacing=4))
+        spent = plain(row(self._spent, text(self.tr("écoulées"), "second"), None, spacing=4))
+        if look().large:
+            spent.hide()
+        words = row(spent, None, left, spacing=4)
         self._whole.setLayout(column(words, self._bar, spacing=6))
-        self._whole.setFixedWidth(look().px(230))
+        self._whole.setFixedWidth(look().px(130 if look().large else 230))
         self.setLayout(row(self._whole, self.badge, spacing=16))
 
     def show_pace(self, lines: Sequence[AgendaLine], planned: int | None, seconds: int) -> None:

@@ -23,7 +23,6 @@ from partaj_desktop.gui.meeting.decision import KINDS, DecisionPane
 from partaj_desktop.gui.meeting.draft_keeper import DraftKeeper
 from partaj_desktop.gui.meeting.situation import SituationPane
 from partaj_desktop.gui.screen import Screen
-from partaj_desktop.gui.theme import look
 from partaj_desktop.services import decisions, meetings, reports
 
 _WIDTHS = (296, 512, 392)
