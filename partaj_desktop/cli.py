@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # importing these would cost start-up time
 
 DONE, REFUSED, USAGE, FAULT = 0, 1, 2, 3
 _ROLES = [role.value for role in Role]
+_MOST_FILE = 64 * 2**20
+"""No request, answer or list is larger, in bytes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -198,16 +200,19 @@ def _init(options: argparse.Namespace) -> int:
     holder = unlock.Holder(role=role, name=options.name, organisation=options.organisation, territory=options.territory)
     _folder(options.out)
     session = unlock.create(_profile(options), _passphrase(options), holder, SystemClock())
+    path = options.out / enrolment.REQUEST_NAME
     try:
-        if role is Role.COORDINATOR:
-            print("Région fondée. Ses dix mots : " + " ".join(enrolment.found_region(session, options.organisation)))
+        region = enrolment.found_region(session, options.organisation) if role is Role.COORDINATOR else ()
         data, words = enrolment.request(session)
-        path = options.out / enrolment.REQUEST_NAME
         _write(path, data)
-        print(f"Demande écrite : {path}")
-        print("Dix mots à lire au téléphone : " + " ".join(words))
-    finally:
-        session.close()
+    except PartajError:  # nothing was done in it yet, and without its request it could never be authorised
+        unlock.discard(session)
+        raise
+    session.close()
+    if region:
+        print("Région fondée. Ses dix mots : " + " ".join(region))
+    print(f"Demande écrite : {path}")
+    print("Dix mots à lire au téléphone : " + " ".join(words))
     return DONE
 
 
@@ -234,9 +239,9 @@ def _join(options: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> bytes:
-    from partaj_desktop.services.exchange import read_file
+    from partaj_desktop.system.files import read_limited
 
-    return read_file(path)
+    return read_limited(path, _MOST_FILE)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -350,7 +355,7 @@ def _inspect(options: argparse.Namespace) -> int:
     from partaj_desktop.services import exchange
 
     with _session(options) as session:
-        view = exchange.inspect(session, _read(options.file), options.file.name)
+        view = exchange.look_at(session, options.file)
     if options.json:
         _print_json(
             {
@@ -371,14 +376,15 @@ def _inspect(options: argparse.Namespace) -> int:
                 ],
             }
         )
-    elif view.refusal:
-        print(view.refusal, view.refusal_hint, sep="\n", file=sys.stderr)
-    else:
+    elif view.verified:
         state = "déjà reçu" if view.already else f"{view.entries} écritures"
         print(f"Envoi n° {view.number} de {view.sender} ({view.territory or view.role}) : signature vérifiée, {state}")
         for one in view.counts:
             print(f"  {one.nature} : {one.new} nouveaux, {one.changed} modifiés, {one.conflicts} à deux versions")
-    return REFUSED if view.reason_code else DONE
+    if view.reason_code:
+        _tell(UserError(view.refusal, view.refusal_hint))
+        return REFUSED
+    return DONE
 
 
 def _merge(options: argparse.Namespace) -> int:
@@ -392,6 +398,8 @@ def _merge(options: argparse.Namespace) -> int:
     else:
         for line in result.in_words():
             print(line)
+    for refused in result.refused:
+        _tell(UserError(f"{refused.file} : {refused.sentence}", refused.hint))
     return REFUSED if result.refused else DONE
 
 

@@ -12,7 +12,8 @@ SELECT m.id, m.subject, m.cell, c.name, t.name, m.number, m.held_on, m.starts_at
 FROM meeting m LEFT JOIN cell c ON c.id = m.cell LEFT JOIN territory t ON t.id = m.subject WHERE m.id = ?;
 
 -- name: next_meeting
-SELECT MIN(held_on) FROM meeting WHERE cell = ? AND held_on > ? AND state = 'planned' AND removed IS NOT 1;
+SELECT id, held_on FROM meeting WHERE cell = ? AND held_on > ? AND state = 'planned' AND removed IS NOT 1
+ORDER BY held_on, id LIMIT 1;
 
 -- name: agenda
 SELECT a.id, a.situation, a.subject, a.position, p.last_name, p.first_name, a.state, a.reason, a.planned_minutes,
@@ -22,20 +23,21 @@ LEFT JOIN organisation o ON o.id = s.proposed_by
 WHERE a.meeting = ? AND a.removed IS NOT 1 ORDER BY a.position, a.id;
 
 -- name: item
-SELECT id, subject, meeting, situation, position, state, reason, planned_minutes, minutes FROM agenda_item WHERE id = ?;
+SELECT id, subject, meeting, situation, position, state, reason, planned_minutes, minutes FROM agenda_item
+WHERE id = ? AND removed IS NOT 1;
 
 -- name: attendance
 SELECT a.id, a.name, o.name, a.presence FROM attendance a LEFT JOIN organisation o ON o.id = a.organisation
 WHERE a.meeting = ? AND a.removed IS NOT 1 ORDER BY a.position, a.id;
 
--- name: attendance_subject
-SELECT subject FROM attendance WHERE id = ?;
+-- name: attendance_meeting
+SELECT meeting FROM attendance WHERE id = ? AND removed IS NOT 1;
 
 -- name: decision
 SELECT id, subject, kind, reason, lead_organisation, review_on FROM decision WHERE agenda_item = ? AND removed IS NOT 1;
 
 -- name: solutions
-SELECT id, kind, label, organisation, due_on, state FROM solution
+SELECT id, kind, label, organisation, due_on, state, position FROM solution
 WHERE decision = ? AND removed IS NOT 1 ORDER BY position, id;
 
 -- name: appointments
@@ -50,13 +52,11 @@ SELECT s.agenda_item, s.body FROM sealed_item s WHERE s.meeting = ? ORDER BY s.i
 -- name: sealed_lines
 SELECT c.line FROM journal_change c JOIN sealed_item s ON s.id = c.row WHERE s.meeting = ?;
 
--- name: cell_members
-SELECT id, name, function, organisation FROM cell_member WHERE cell = ? AND removed IS NOT 1 ORDER BY position, id;
-
 -- name: cell_territory
 SELECT subject FROM cell WHERE id = ?;
 
 -- name: passages_of
 SELECT m.held_on, m.number, d.kind, d.reason, a.id FROM agenda_item a JOIN meeting m ON m.id = a.meeting
-LEFT JOIN decision d ON d.agenda_item = a.id
-WHERE a.situation = ? AND a.state = 'decided' AND a.removed IS NOT 1 ORDER BY m.held_on DESC;
+LEFT JOIN decision d ON d.agenda_item = a.id AND d.removed IS NOT 1
+WHERE a.situation = ? AND a.state = 'decided' AND a.removed IS NOT 1 AND m.removed IS NOT 1
+ORDER BY m.held_on DESC, a.id DESC;

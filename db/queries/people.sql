@@ -23,8 +23,5 @@ SELECT DISTINCT source FROM roster_line WHERE subject = ? AND removed IS NOT 1 O
 SELECT last_situation, level, detail, last_class, last_school, left_on FROM schooling
 WHERE subject = ? AND removed IS NOT 1 ORDER BY id LIMIT 1;
 
--- name: known_names
-SELECT p.id, p.last_name, p.first_name, p.birth_date FROM young_person p WHERE p.removed IS NOT 1;
-
 -- name: same_links
 SELECT subject, other FROM person_link WHERE verdict = 'same' AND removed IS NOT 1;

@@ -24,9 +24,3 @@ ORDER BY b.installed_on;
 -- name: commission_sessions
 SELECT s.held_on, s.kind FROM body_session s JOIN steering_body b ON b.id = s.body
 WHERE b.kind = 'commission_9' AND s.held_on <= ? AND s.removed IS NOT 1 ORDER BY s.held_on;
-
--- name: header
-SELECT name, carrier, carrier_address, dossier, project_title, funder, evaluator, started_on FROM region LIMIT 1;
-
--- name: cells
-SELECT id, name, subject FROM cell WHERE removed IS NOT 1 ORDER BY position, name;

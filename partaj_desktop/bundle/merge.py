@@ -131,36 +131,37 @@ def _judge_shape(role: Role, shape: _Shape, changes: Sequence[Change]) -> None:
         raise BundleRefused(Reason.BAD_CONTENT, "an unknown field")
     columns = zip(*[change.fields.values() for change in changes], strict=True)
     for field, column in zip(fields, columns, strict=True):
-        if not _fit(kinds.get(field), set(column) - {None}):
+        if not _fit(kinds.get(field), column):
             raise BundleRefused(Reason.BAD_CONTENT, f"{name}.{field}")
 
 
-def _fit(kind: Kind | None, values: set[str | int | None]) -> bool:
+def _fit(kind: Kind | None, column: Sequence[str | int | None]) -> bool:
     """Tell whether all these values are of a kind; without one (a newer field), whether they could be of any."""
-    if kind is Kind.FLAG:
-        return values <= {0, 1}
+    types = {*map(type, column)} - {type(None)}
+    if kind is Kind.TEXT:
+        return types <= {str}
     if kind is Kind.DAY:
-        return all(type(value) is str and _is_day(value) for value in values)
+        return types <= {str} and all(map(_is_day, set(column) - {None}))
     if kind is Kind.ID:
-        return all(type(value) is str and _is_id(value) for value in values)
-    texts = {value for value in values if type(value) is str}
-    wholes = {value for value in values if type(value) is int}
-    if (kind is Kind.TEXT and wholes) or (kind is Kind.WHOLE and texts):
+        return types <= {str} and all(map(_is_id, set(column) - {None}))
+    if kind is Kind.FLAG:
+        return types <= {int} and set(column) <= {0, 1, None}
+    if kind is Kind.WHOLE and str in types:
         return False
-    return all(-_MOST_WHOLE < value < _MOST_WHOLE for value in wholes)
+    return all(-_MOST_WHOLE < value < _MOST_WHOLE for value in column if type(value) is int)
 
 
-def _is_day(text: str) -> bool:
+def _is_day(text: str | int | None) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(str(text)).isoformat() == text
     except ValueError:
         return False
 
 
-def _is_id(text: str) -> bool:
+def _is_id(text: str | int | None) -> bool:
     """Tell whether a text is 16 bytes in base64, in the one way to write them."""
     try:
-        raw = a2b_base64(text, strict_mode=True)
+        raw = a2b_base64(str(text), strict_mode=True)
     except ValueError:
         return False
     return len(raw) == 16 and b2a_base64(raw, newline=False).decode("ascii") == text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import msgspec
 
@@ -10,7 +11,6 @@ from partaj_desktop.domain.changes import (
     LineError,
     Run,
     SentEntry,
-    entry_from,
     is_line,
 )
 from partaj_desktop.domain.errors import BundleRefused, Reason
@@ -125,8 +125,16 @@ def _run(said: _RunLine, lines: Sequence[bytes], at: int) -> tuple[Run, int]:
         raise BundleRefused(Reason.BAD_CONTENT, "an epoch out of bounds")
     entries: list[SentEntry] = []
     for _ in range(said.count):
-        entry, at = _entry(lines, at)
-        entries.append(entry)
+        line = lines[at]
+        after = at + 1
+        if line[:1] == b'"':
+            entries.append(SentEntry(header=None, parts=(), digest=_hash32(line)))
+        else:
+            after += _changes_said(line)
+            if after > len(lines):
+                raise BundleRefused(Reason.BAD_CONTENT, "an entry cut short")
+            entries.append(_entry(line, lines[at + 1 : after]))
+        at = after
     run = Run(
         writer=WriterId(said.writer),
         epoch=said.epoch,
@@ -138,23 +146,27 @@ def _run(said: _RunLine, lines: Sequence[bytes], at: int) -> tuple[Run, int]:
     return run, at
 
 
-def _entry(lines: Sequence[bytes], at: int) -> tuple[SentEntry, int]:
-    line = lines[at]
-    if line[:1] == b'"':
-        return SentEntry(header=None, parts=(), digest=_hash32(line)), at + 1
-    after = at + 1 + _changes_said(line)
-    if not at + 1 < after <= len(lines):
-        raise BundleRefused(Reason.BAD_CONTENT, "an entry without changes, or cut short")
-    parts = [part if part[:1] == b"[" else _hash32(part) for part in lines[at + 1 : after]]
-    return entry_from(line, parts), after
+def _entry(header: bytes, lines: Sequence[bytes]) -> SentEntry:
+    """Hash an entry as its lines stand; a line of 32 bytes would pass for a commit, and no change is so short."""
+    parts = []
+    hashed = [header]
+    for line in lines:
+        if line[:1] == b"[" and len(line) != 32:
+            parts.append(line)
+            hashed.append(sha256(line).digest())
+        else:
+            commit = _hash32(line)
+            parts.append(commit)
+            hashed.append(commit)
+    return SentEntry(header=header, parts=tuple(parts), digest=sha256(b"".join(hashed)).digest())
 
 
 def _changes_said(header: bytes) -> int:
     """Read only how many lines follow; whether the header holds is judged once the seal has verified."""
-    last = header[header.rfind(b",") + 1 : -1]
-    if header[:1] != b"[" or header[-1:] != b"]" or not last.isdigit() or len(last) > 9:
+    said = header[header.rfind(b",") + 1 : -1]
+    if not said.isdigit() or len(said) > 9 or said == b"0":
         raise BundleRefused(Reason.BAD_CONTENT, "a header that is none")
-    return int(last)
+    return int(said)
 
 
 def _hash32(line: bytes) -> bytes:

@@ -80,7 +80,7 @@ class BundleSheet(QWidget):
         numbers = ", ".join(map(str, view.missing_before))
         self.waits.set_words(
             self.tr("Il manque l’envoi n° {numbers}").format(numbers=numbers),
-            self.tr("Celui-ci peut être accepté tout de suite ; demandez l’autre à son expéditeur."),
+            self.tr("Celui-ci peut être accepté tout de suite ; demandez l’autre à son expéditeur."),
         )
         self.waits.setVisible(bool(view.missing_before))
         self._show_counts(view)
@@ -97,7 +97,7 @@ class BundleSheet(QWidget):
             self.author.set_words(self.tr("Rien n’a été écrit."))
             return
         who = view.territory or view.sender
-        self.title.set_words(self.tr("Envoi n° {n}, {who}").format(n=view.number, who=who))
+        self.title.set_words(self.tr("Envoi n° {n}, {who}").format(n=view.number, who=who))
         if view.already:
             self.badge.set_words(self.tr("Déjà reçu"), tone="neutral", icon="check")
         else:

@@ -58,7 +58,7 @@ class VersionCard(QFrame):
         ):
             facts.addWidget(labelled(name, text(words, "dense", wrap=True), width=104))
         self.setLayout(column(head, value, 2, rule(), 4, facts, None, spacing=6, margins=(16, 10, 16, 12)))
-        self.setAccessibleName(self.tr("Version {n} : {value}").format(n=number, value=side.value))
+        self.setAccessibleName(self.tr("Version {n} : {value}").format(n=number, value=side.value))
 
     def set_chosen(self, *, chosen: bool) -> None:
         """Mark the card as the kept one."""
@@ -92,7 +92,7 @@ class ConflictsScreen(Screen):
         self.left_words = text("", "second")
         self.progress = Bar(width=120)
         self.list = RowList(self.tr("À départager"))
-        self.empty = EmptyState("git-fork", self.tr("Rien n’a deux versions : tout est départagé."))
+        self.empty = EmptyState("git-fork", self.tr("Rien n’a deux versions : tout est départagé."))
         self.who = ElidedLabel("", "person")
         self.what = ElidedLabel("", "lead")
         self._versions = QHBoxLayout()
@@ -101,6 +101,8 @@ class ConflictsScreen(Screen):
         self.keep_button = Button(kind="primary", key=self.tr("Ctrl+Entrée"), height=40)
         self.later_button = Button(text=self.tr("Plus tard"), height=40)
         told = text(self.tr("deux postes ont écrit la même chose sans se voir"), "lead")
+        if look().large:
+            told.hide()
         bar = top_bar(self.tr("Deux versions"), told, None, self.left_words, self.progress)
         bar_layout = bar.layout()
         if isinstance(bar_layout, QHBoxLayout):
@@ -110,7 +112,7 @@ class ConflictsScreen(Screen):
 
     def _content(self) -> QWidget:
         head = row(text(self.tr("À départager"), "section"), margins=(16, 14, 16, 8))
-        hint = text(self.tr("Rien n’est perdu : la valeur écartée reste dans l’historique et se reprend."), "hint",
+        hint = text(self.tr("Rien n’est perdu : la valeur écartée reste dans l’historique et se reprend."), "hint",
                     wrap=True)  # fmt: skip
         hint.setContentsMargins(16, 12, 16, 12)
         left = ground(column(plain(head), rule(), self.list, hint, spacing=0))

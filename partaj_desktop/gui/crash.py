@@ -52,8 +52,8 @@ class CrashDialog(QDialog):
         first = text(self.tr("PARTAJ a rencontré une erreur inattendue."), "section")
         second = text(
             self.tr(
-                "Ce qui était enregistré le reste. Vous pouvez continuer ; si l’erreur revient, transmettez "
-                "ce rapport : il dit à quel endroit du programme elle s’est produite, sans aucun nom."
+                "Ce qui était enregistré le reste. Vous pouvez continuer ; si l’erreur revient, transmettez "
+                "ce rapport : il dit à quel endroit du programme elle s’est produite, sans aucun nom."
             ),
             wrap=True,
         )

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.typography import dash_if_none, date_fr, number_fr, percent_fr
 from partaj_desktop.domain.views import DashboardView, FunnelLine, SituationList, TerritoryLine, Topic
 from partaj_desktop.gui.components.buttons import Button, quiet
@@ -18,6 +19,7 @@ from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import column, ground, row, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.figures import FigureStrip
+from partaj_desktop.gui.papers import show_dashboard
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.watch import watch_rows
@@ -44,15 +46,21 @@ class DashboardScreen(Screen):
         words = (self.tr("Situations"), self.tr("Passages"), self.tr("Jeunes"))
         self.count = Segmented(self.tr("Compte"), tuple(zip(_COUNTS, words, strict=True)))
         self.count.set_code("situations")
-        self.note_button = Button(text=self.tr("Préparer la note d’étape"), kind="primary", icon="file-text")
+        regional = desk.role == Role.COORDINATOR
+        note = self.tr("Préparer la note d’étape") if regional else self.tr("Imprimer le tableau…")
+        self.note_button = Button(text=note, kind="primary", icon="file-text" if regional else "printer")
         self.figures = FigureStrip()
         self.territories = Table(self.tr("Par territoire"), self._columns(), height=33)
         chart = BarChart(self.tr("Solutions, de la proposition à la tenue"))
         self.funnel = ChartWithTable(chart, self._funnel_columns())
         self.months = ChartWithTable(ColumnChart(self.tr("Par mois")), self._month_columns())
         self.watch = RowList(self.tr("À ne pas perdre de vue"))
-        bar = top_bar(self.tr("Tableau de bord"), self.scope, self.as_of, self.count, None, self.note_button)
-        self.lay_out(bar, ground(column(Scrolled(self._content()), spacing=0), "window"))
+        choices = (self.scope, self.as_of, self.count)
+        bar = top_bar(self.tr("Tableau de bord"), *(() if look().large else choices), None, self.note_button)
+        content = column(Scrolled(self._content()), spacing=0)
+        if look().large:
+            content.insertWidget(0, ground(row(*choices, None, spacing=12, margins=(20, 0, 20, 10))))
+        self.lay_out(bar, ground(content, "window"))
         self._connect()
 
     def _columns(self) -> tuple[Column, ...]:
@@ -87,15 +95,17 @@ class DashboardScreen(Screen):
         legend_2 = legend(self.tr("Droit commun"), self.tr("Reprise de contact"))
         self.legend = legend_1
         grid.addWidget(_block(self.tr("Par territoire"), self.territories, legend_1), 1, 0)
-        grid.addWidget(_block(self.tr("À ne pas perdre de vue"), self.watch), 1, 1)
+        beside = 0 if look().large else 1
+        grid.addWidget(_block(self.tr("À ne pas perdre de vue"), self.watch), 2 - beside, beside)
         title = self.tr("Solutions, de la proposition à la tenue")
         self.table_button = quiet(self.tr("Voir le tableau"), icon="table", key="T")
-        grid.addWidget(_block(title, self.funnel, legend_2, self.table_button), 2, 0)
+        grid.addWidget(_block(title, self.funnel, legend_2, self.table_button), 4 - 2 * beside, 0)
         self.months_title = text(self.tr("Situations par mois"), "section")
-        grid.addWidget(_block(self.months_title, self.months), 2, 1)
+        grid.addWidget(_block(self.months_title, self.months), 5 - 3 * beside, beside)
         grid.setColumnStretch(0, 750)
-        grid.setColumnStretch(1, 396)
-        grid.setRowStretch(2, 1)
+        grid.setColumnStretch(1, 396 * beside)
+        grid.setRowStretch(2, beside)
+        self.watch.setMinimumHeight(look().px(4 * 58) if look().large else 0)
         return grid
 
     def _connect(self) -> None:
@@ -203,14 +213,19 @@ class DashboardScreen(Screen):
         self.table_button.setText(words)
 
     def _note(self) -> None:
-        self.wanted.emit("note", None)
+        if self.desk.role == Role.COORDINATOR:
+            self.wanted.emit("note", None)
+        else:
+            show_dashboard(self, self._as_of, self.desk.session.identity.territory)
 
 
 def _block(title: object, content: QWidget, *beside: QWidget) -> Card:
     heading = title if isinstance(title, QWidget) else text(str(title), "section")
-    head = row(heading, None, *beside, spacing=12)
+    head: QBoxLayout = row(heading, None, *beside, spacing=12)
+    if look().large:
+        head = column(heading, row(*beside, None, spacing=12), spacing=4)
     layout = column(head, content, spacing=6, margins=(16, 12, 16, 10))
-    layout.setStretch(1, 1)
+    layout.setStretch(layout.count() - 1, 1)
     return Card(layout)
 
 

@@ -44,11 +44,10 @@ class ExchangesScreen(Screen):
         bar = top_bar(
             self.tr("Échanges"), self.side, self.folder_label, self.folder_button, self.open_button
         )  # fmt: skip
-        self._stack = QStackedLayout()
+        holder = QWidget()
+        self._stack = QStackedLayout(holder)
         self._stack.addWidget(self.receive)
         self._stack.addWidget(self.send)
-        holder = QWidget()
-        holder.setLayout(self._stack)
         self.lay_out(bar, holder)
         self._drop = DropTarget(self, (SUFFIX,), self.look_at)
         self._connect()

@@ -8,7 +8,7 @@ from partaj_desktop.domain.typography import date_fr, number_fr
 from partaj_desktop.domain.views import DashboardView
 from partaj_desktop.gui.components.paint import rounded, write
 from partaj_desktop.gui.components.panes import Card
-from partaj_desktop.gui.components.text import row, rule
+from partaj_desktop.gui.components.text import column, row, rule
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined
 
@@ -73,14 +73,18 @@ class FigureStrip(Card):
         )
         self.items = [Figure(definition) for definition in definitions]
         targets = (("situations", "all"), ("meetings", None), None, None)
+        rows = [row(spacing=0), row(spacing=0)] if look().large else [layout]
         for n, (item, target) in enumerate(zip(self.items, targets, strict=True)):
-            if n:
-                layout.addWidget(rule(vertical=True))
-            layout.addWidget(item, 1)
+            line = rows[n * len(rows) // len(self.items)]
+            if line.count():
+                line.addWidget(rule(vertical=True))
+            line.addWidget(item, 1)
             if target is not None:
                 item.setCursor(Qt.CursorShape.PointingHandCursor)
                 item.clicked.connect(lambda _=False, target=target: self.opened.emit(target))
-        self.setFixedHeight(look().px(94))
+        if look().large:
+            layout.addLayout(column(*rows, spacing=0))
+        self.setFixedHeight(look().px(94) * len(rows))
 
     def show_figures(self, view: DashboardView, code: str) -> None:
         """Show the figures with one of the three counts in front; the two others stay in words."""

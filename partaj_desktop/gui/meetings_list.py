@@ -14,6 +14,7 @@ from partaj_desktop.gui.components.progress import Progress
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, text
 from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.papers import show_minutes
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import plural, sentence, weekday
@@ -28,7 +29,7 @@ class MeetingsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._lines: dict[Id, MeetingLine] = {}
-        self.list = RowList(self.tr("Séances"))
+        self.list = RowList(self.tr("Liste des séances"))
         self.empty = EmptyState("calendar-event", self.tr("Les séances de vos cellules seront ici."))
         self.title = ElidedLabel("", "person")
         self.subtitle = ElidedLabel("", "lead")
@@ -114,17 +115,8 @@ class MeetingsScreen(Screen):
 
     def _minutes(self) -> None:
         key = self.list.key
-        if not isinstance(key, bytes):
-            return
-        meeting = Id(key)
-
-        def show(data: bytes) -> None:
-            from partaj_desktop.gui.pdf import PdfDialog
-
-            title = self.tr("Relevé de décisions")
-            PdfDialog(self, self.desk.jobs, title=title, data=data, file_name="releve-de-decisions.pdf").open()
-
-        self.desk.read(lambda session: meetings.minutes_pdf(session, meeting), show, self.fail, owner=self)
+        if isinstance(key, bytes):
+            show_minutes(self, Id(key))
 
 
 def _day_of(line: MeetingLine) -> str:

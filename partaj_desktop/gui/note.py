@@ -54,7 +54,7 @@ class NoteScreen(Screen):
     def _content(self) -> QWidget:
         form = column(self.as_of_field, self.calls_field, row(None, self.make_button), spacing=12)
         hint = text(
-            self.tr("Chaque partie de la note a sa date : l’avancement à l’une, les deux appels à l’autre."), "hint",
+            self.tr("Chaque partie de la note a sa date : l’avancement à l’une, les deux appels à l’autre."), "hint",
             wrap=True,
         )  # fmt: skip
         left = column(form, hint, self.warning, self.facts, None, spacing=12)

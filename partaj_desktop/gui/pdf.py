@@ -91,7 +91,7 @@ class PdfDialog(QDialog):
         self._jobs.submit(Lane.READ, lambda _: write_pdf(path, self._data), self._written, self._failed, owner=self)
 
     def _written(self, path: Path) -> None:
-        self.message.say(self.tr("Enregistré : {name}").format(name=path.name), tone="ok", icon="check")
+        self.message.say(self.tr("Enregistré : {name}").format(name=path.name), tone="ok", icon="check")
         self.saved.emit(path)
 
     def _failed(self, error: PartajError) -> None:

@@ -11,6 +11,7 @@ from partaj_desktop.domain.views import SituationView, SolutionView
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.flow import Flow
 from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
@@ -35,7 +36,7 @@ class SituationPreview(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.name = text("", "title", wrap=True)
         self.identity = text("", "second", wrap=True)
-        self._badges = row(spacing=8)
+        self._badges = Flow()
         self.late = Box("", "", tone="bad", icon="clock-exclamation")
         self._solutions = column(spacing=10)
         self._facts = column(spacing=0)
@@ -86,12 +87,9 @@ class SituationPreview(QWidget):
         self.sheet_button.setAccessibleName(self.tr("Fiche de suivi de {name}").format(name=name))
         birth = f" ({date_fr(view.birth_date)})" if view.birth_date else ""
         self.identity.setText(joined(age(line.age) + birth, line.commune))
-        clear(self._badges)
-        for words in (sentence(line.status), level(line.level) if line.level else "", sentence(view.wing)):
-            if words:
-                self._badges.addWidget(Badge(words))
-        self._badges.addStretch(1)
-        late = plural(line.days_late, self.tr("À relancer depuis {n} jour"), self.tr("À relancer depuis {n} jours"))
+        told = (sentence(line.status), level(line.level) if line.level else "", sentence(view.wing))
+        self._badges.show_widgets(*(Badge(words) for words in told if words))
+        late = plural(line.days_late, self.tr("À relancer depuis {n} jour"), self.tr("À relancer depuis {n} jours"))
         return late if line.days_late else ""
 
     def _told(self, view: SituationView) -> tuple[tuple[str, str], ...]:

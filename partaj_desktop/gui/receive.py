@@ -37,7 +37,7 @@ class ReceivePanes(QWidget):
         self.list = RowList(self.tr("Envois en attente et reçus"))
         self.sheet = BundleSheet()
         self.empty = EmptyState(
-            "download", self.tr("Un envoi s’ouvre, ou se dépose ici ; rien n’est pris avant votre accord.")
+            "download", self.tr("Un envoi s’ouvre, ou se dépose ici ; rien n’est pris avant votre accord.")
         )
         self.parties = RowList(self.tr("Postes"))
         self.conflicts_title = text("", "strong")
@@ -62,6 +62,10 @@ class ReceivePanes(QWidget):
         left.setMinimumWidth(look().px(260))
         self._middle.setMinimumWidth(look().px(420))
         right.setMinimumWidth(look().px(220))
+        if look().large:  # no room for three panes: who is silent stands in the status line too
+            right.setParent(self)
+            right.hide()
+            return column(panes(left, self._middle, widths=(336, 864), stretch=1), spacing=0)
         return column(panes(left, self._middle, right, widths=(336, 576, 288), stretch=1), spacing=0)
 
     def focus_list(self) -> None:
@@ -76,7 +80,7 @@ class ReceivePanes(QWidget):
             Row(
                 key=f"received {n}",
                 title=one.sender,
-                subtitle=joined(self.tr("Envoi n° {n}").format(n=one.number), _entries(one.entries)),
+                subtitle=joined(self.tr("Envoi n° {n}").format(n=one.number), _entries(one.entries)),
                 figure=short_day(one.received_at.date()),
                 icon="circle-check",
                 icon_tone="ok",
@@ -125,9 +129,9 @@ class ReceivePanes(QWidget):
 
     def _bundle_row(self, view: BundleView) -> Row:
         if view.refusal:
-            return Row(key=view.file_name, title=view.file_name, subtitle=self.tr("Refusé : {why}").format(
+            return Row(key=view.file_name, title=view.file_name, subtitle=self.tr("Refusé : {why}").format(
                 why=view.refusal), icon="shield-x", icon_tone="bad", tone="bad")  # fmt: skip
-        number = self.tr("Envoi n° {n}").format(n=view.number)
+        number = self.tr("Envoi n° {n}").format(n=view.number)
         day = short_day(view.written_at.date()) if isinstance(view.written_at, datetime) else ""
         if view.missing_before:
             waits = self.tr("il manque le n° {numbers} avant lui").format(
@@ -148,9 +152,9 @@ class ReceivePanes(QWidget):
         if line.last_received_at is None:
             second = self.tr("rien reçu encore")
         elif silent:
-            second = self.tr("rien reçu depuis {n} jours").format(n=number_fr(line.days_silent or 0))
+            second = self.tr("rien reçu depuis {n} jours").format(n=number_fr(line.days_silent or 0))
         else:
-            number = self.tr("envoi n° {n}").format(n=line.last_received_number)
+            number = self.tr("envoi n° {n}").format(n=line.last_received_number)
             second = joined(number, short_day(line.last_received_at.date()))
         return Row(
             key=line.party, title=line.territory or line.name,

@@ -91,7 +91,7 @@ class RosterScreen(Screen):
         first.clicked.connect(self.ask)
         self.first_button = first
         sentence = self.tr(
-            "Une liste de repérage (CSV) se choisit ou se dépose ici ; rien n’est pris avant votre accord."
+            "Une liste de repérage (CSV) se choisit ou se dépose ici ; rien n’est pris avant votre accord."
         )
         self.empty = ground(column(EmptyState("user-search", sentence, first), spacing=0))
         head = column(self.file_name, self.summary, self.columns_box, self.done_box, spacing=8)
@@ -190,11 +190,11 @@ class RosterScreen(Screen):
         whole = plural(len(view.lines), self.tr("{n} ligne lue"), self.tr("{n} lignes lues"))
         self.summary.setText(whole)
         ignored = ", ".join(view.ignored)
-        self.columns_box.set_words("", self.tr("Colonnes non reprises : {names}").format(names=ignored))
+        self.columns_box.set_words("", self.tr("Colonnes non reprises : {names}").format(names=ignored))
         self.columns_box.setVisible(bool(ignored))
         taken = view.count("new") + view.count("known")
         good = plural(taken, self.tr("{n} ligne"), self.tr("{n} lignes"))
-        self.done_box.set_words(self.tr("Liste prise : {lines}").format(lines=good), "")
+        self.done_box.set_words(self.tr("Liste prise : {lines}").format(lines=good), "")
         self.done_box.setVisible(view.done)
         self.take_button.setText(self.tr("Prendre {lines}").format(lines=good))
         self.take_button.setEnabled(bool(taken) and not view.done)

@@ -81,7 +81,7 @@ class SendPanes(QWidget):
     def say_written(self, files: int) -> None:
         """Say how many files were written."""
         words = plural(files, self.tr("{n} fichier d’échange écrit."), self.tr("{n} fichiers d’échange écrits."))
-        self.written.set_words(words if files else self.tr("Rien à envoyer : tout est déjà parti."), "")
+        self.written.set_words(words if files else self.tr("Rien à envoyer : tout est déjà parti."), "")
         self.written.show()
 
     def write_all(self) -> None:
@@ -116,7 +116,7 @@ class SendPanes(QWidget):
         never = self.tr("pas encore")
         sent = moment(line.last_sent_at) if line.last_sent_at else never
         got = moment(line.last_received_at) if line.last_received_at else never
-        number = self.tr("n° {n}")
+        number = self.tr("n° {n}")
         return (
             (self.tr("À envoyer"), plural(line.to_send, self.tr("{n} écriture"), self.tr("{n} écritures"))),
             (self.tr("Envoyé"), joined(number.format(n=number_fr(line.sent)) if line.sent else "", sent)),

@@ -19,11 +19,12 @@ from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import column, ground, row, rule, text
 from partaj_desktop.gui.components.timeline import short_day
 from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.papers import show_sheet
 from partaj_desktop.gui.preview import SituationPreview
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import age, joined, plural, sentence
-from partaj_desktop.services import reports, situations
+from partaj_desktop.services import situations
 
 _PAUSE_MS: Final = 120
 _WEEK: Final = timedelta(days=7)
@@ -41,7 +42,9 @@ class SituationsScreen(Screen):
         self.search = SearchEdit(self.tr("Nom, commune, structure…"))
         self.search.setFixedWidth(look().px(330))
         self.tabs = self._make_tabs()
-        self.table = Table(self.tr("Situations"), self._columns(), height=50, indent=16)
+        self.table = Table(self.tr("Liste des situations"), self._columns(), height=50, indent=16)
+        for hidden in (1, 3) if look().large else ():
+            self.table.setColumnHidden(hidden, True)
         self.empty = EmptyState("address-book", "")
         self.preview = SituationPreview()
         title = self.tr("Jeunes suivis") if desk.role == Role.TUTOR else self.tr("Situations")
@@ -53,7 +56,7 @@ class SituationsScreen(Screen):
         self._pause.timeout.connect(self.reload)
         self.search.textChanged.connect(lambda _: self._pause.start())
         self.table.chosen.connect(self._read_one)
-        self.preview.sheet_asked.connect(self._sheet)
+        self.preview.sheet_asked.connect(lambda situation: show_sheet(self, situation))
         self.key("Ctrl+F", self._find)
 
     def _make_tabs(self) -> dict[str, Tab]:
@@ -186,15 +189,6 @@ class SituationsScreen(Screen):
                 self.preview.show_situation(view, self.desk.today())
 
         self.desk.read(lambda session: situations.show(session, situation), show, self.fail, owner=self)
-
-    def _sheet(self, situation: Id) -> None:
-        def show(data: bytes) -> None:
-            from partaj_desktop.gui.pdf import PdfDialog
-
-            title = self.tr("Fiche de suivi")
-            PdfDialog(self, self.desk.jobs, title=title, data=data, file_name="fiche-de-suivi.pdf").open()
-
-        self.desk.read(lambda session: reports.follow_up_sheet(session, situation), show, self.fail, owner=self)
 
 
 def urgency(line: SituationLine, today: date) -> str:

@@ -134,7 +134,7 @@ class _Busy(QWidget):
 
     def _progressed(self, ticket: Ticket) -> None:
         if ticket is self._ticket and ticket.total:
-            words = self.tr("{what} : {done} sur {total}")
+            words = self.tr("{what} : {done} sur {total}")
             self._words.setText(words.format(what=ticket.words, done=ticket.done, total=ticket.total))
 
     def _finished(self, ticket: Ticket) -> None:

@@ -20,7 +20,7 @@ from partaj_desktop import assets
 FAMILY: Final = "Noto Sans"
 BODY: Final = 14
 FACTORS: Final = (1.0, 1.25, 1.5)
-_LARGE: Final = 1.4
+_LARGE: Final = 1.2
 _PROPERTY: Final = "partajLook"
 _FACES: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
 

@@ -142,7 +142,7 @@ class UnlockPage(QWidget):
         self.form.passphrase_edit.selectAll()
 
     def _say_failure(self) -> None:
-        wait = self.tr(" Nouvel essai dans {n} s.").format(n=self._wait) if self._wait else ""
+        wait = self.tr(" Nouvel essai dans {n} s.").format(n=self._wait) if self._wait else ""
         self._say(self._sentence + wait)
 
     def _tick(self) -> None:

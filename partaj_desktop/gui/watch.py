@@ -20,7 +20,7 @@ def watch_rows(lines: Sequence[SituationLine]) -> list[Row]:
     alive = [line for line in lines if line.state not in _AT_REST]
     late = [line for line in alive if line.days_late]
     oldest = max((line.days_late for line in late), default=0)
-    days = plural(oldest, tr("Watch", "la plus ancienne, {n} jour"), tr("Watch", "la plus ancienne, {n} jours"))
+    days = plural(oldest, tr("Watch", "la plus ancienne, {n} jour"), tr("Watch", "la plus ancienne, {n} jours"))
     ended = sum(line.solution_state in _ENDED for line in alive)
     nobody = sum(not line.lead_organisation for line in alive)
     nothing = sum(not line.solution for line in alive)

@@ -85,6 +85,18 @@ def expect(session: Session, meeting: Id, member: Id | None, name: str, organisa
     return row
 
 
+def must_be_open(session: Session, meeting: Id, hint: str) -> Id:
+    """Refuse to touch a meeting that is closed; give its territory.
+
+    Raises:
+        UserError: it is closed, or not known here.
+    """
+    row = meetings.meeting(session.connection, meeting)
+    if row.state == "closed":
+        raise UserError("Cette séance est close.", hint)
+    return row.territory
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewItem:
     """A situation to put on an agenda; `reason` is a code of ITEM_REASON."""
@@ -100,8 +112,7 @@ def add_items(session: Session, meeting: Id, items: Sequence[NewItem]) -> tuple[
     Raises:
         UserError: the meeting is closed, or a situation stands on its agenda already.
     """
-    if meetings.meeting(session.connection, meeting).state == "closed":
-        raise UserError("Cette séance est close.", "Ajoutez la situation à la prochaine séance.")
+    must_be_open(session, meeting, "Ajoutez la situation à la prochaine séance.")
     lines = meetings.agenda(session.connection, meeting)
     standing = {line.situation for line in lines}
     position = max((line.position or 0 for line in lines), default=0)
@@ -136,8 +147,7 @@ def _add(session: Session, draft: Draft, meeting: Id, item: NewItem, position: i
 def remove_item(session: Session, item: Id) -> frozenset[Topic]:
     """Take an item off the agenda of a meeting that is not closed."""
     about = meetings.item(session.connection, item)
-    if meetings.meeting(session.connection, about.meeting).state == "closed":
-        raise UserError("Cette séance est close.", "Son ordre du jour ne change plus.")
+    must_be_open(session, about.meeting, "Son ordre du jour ne change plus.")
     draft = Draft(session)
     draft.set("agenda_item", item, about.person, removed=True)
     draft.record("agenda.removed")
@@ -147,6 +157,7 @@ def remove_item(session: Session, item: Id) -> frozenset[Topic]:
 def move_item(session: Session, item: Id, position: int) -> frozenset[Topic]:
     """Move an item to a place of the agenda, counted from 1; the others close up."""
     moved = meetings.item(session.connection, item)
+    must_be_open(session, moved.meeting, "Son ordre du jour ne change plus.")
     lines = meetings.agenda(session.connection, moved.meeting)
     order = [line for line in lines if line.id != item]
     place = min(max(position, 1), len(lines)) - 1

@@ -45,7 +45,7 @@ def check(session: Session, view: str = "") -> CheckReport:
 
 
 def views(session: Session) -> dict[str, Sight]:
-    """Name the views this profile holds whole: all of them at the region, the territory's and its tutors', one's own."""
+    """Name the views this profile holds whole: all at the region, the territory's and its tutors', or one's own."""
     found = {} if session.role is not Role.COORDINATOR else {"region": Sight(role=Role.COORDINATOR)}
     if session.role is not Role.TUTOR:
         for territory in region.territories(session.connection):
@@ -56,6 +56,8 @@ def views(session: Session) -> dict[str, Sight]:
     except UserError:
         return found
     for one in trust.with_role(Role.TUTOR):
+        if session.role is Role.TUTOR and one.id != session.workstation:
+            continue  # of another one's young people this profile holds those they share, not all
         sight = parties.sight_of(session, trust, Id(trust.party(one)))
         if session.role is Role.COORDINATOR or sight.subjects:
             found[one.holder] = sight

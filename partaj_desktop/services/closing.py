@@ -68,7 +68,7 @@ def seal(session: Session, meeting: Id) -> tuple[int, int]:
         raise UserError("Rien n’a encore été décidé dans cette séance.", "Décidez au moins une situation, puis fermez.")
     with session.transaction():
         _seal(session, meeting, row, decided)
-        _carry_over(session, row, [line for line in agenda if line.state != "decided"])
+        carry_over(session, row, [line for line in agenda if line.state != "decided"])
     return len(decided), len(agenda) - len(decided)
 
 
@@ -82,7 +82,9 @@ def _seal(session: Session, meeting: Id, row: meetings.Meeting, decided: list[me
     draft = Draft(session)
     for number, line in enumerate(decided, 1):
         body = msgspec.json.encode(_sealed_item(session, line, number, labels, day(row.held_on))).decode()
-        draft.new("sealed_item", line.person, meeting=meeting, agenda_item=line.id, body=body)
+        # Written once, so never in two versions: the same words make the same row on whatever workstation.
+        sealed = decisions.derived(line.id, f"sealed {meeting.hex()} {body}")
+        draft.set("sealed_item", sealed, line.person, meeting=meeting, agenda_item=line.id, body=body)
     draft.record("meeting.sealed")
     commits = meetings.sealed_commits(session.connection, meeting)
     draft.set(
@@ -102,13 +104,14 @@ def _fingerprint(commits: list[bytes]) -> str:
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
 
-def _carry_over(session: Session, row: meetings.Meeting, left: list[meetings.AgendaRow]) -> None:
+def carry_over(session: Session, row: meetings.Meeting, left: list[meetings.AgendaRow]) -> None:
     """Mark what was not taken up, and put it on the cell's next planned meeting when there is one."""
     draft = Draft(session)
     for line in left:
         draft.set("agenda_item", line.id, line.person, state="carried")
-    following = _next(session, row)
-    if following is not None:
+    found = meetings.next_meeting(session.connection, row.cell, row.held_on or session.today().isoformat())
+    if found is not None:
+        following, _ = found
         waiting = meetings.agenda(session.connection, following)
         known = {line.situation for line in waiting}
         position = max((line.position or 0 for line in waiting), default=0)
@@ -126,15 +129,6 @@ def _carry_over(session: Session, row: meetings.Meeting, left: list[meetings.Age
                     state="to_see",
                 )
     draft.record("meeting.carried")
-
-
-def _next(session: Session, row: meetings.Meeting) -> Id | None:
-    planned = [
-        one
-        for one in meetings.listing(session.connection)
-        if one.state == "planned" and one.territory == row.territory and (one.held_on or "") > (row.held_on or "")
-    ]
-    return min(planned, key=lambda one: one.held_on or "").id if planned else None
 
 
 def _sealed_item(

@@ -17,21 +17,21 @@ _DAYS_IN_6_MONTHS = 182
 
 def show(session: Session, *, as_of: date, calls_as_of: date, territory: str = "") -> DashboardView:
     """Compute the dashboard of the region, or of one territory by its name."""
-    computed = figures.compute(session, as_of=as_of, calls_as_of=calls_as_of)
-    _, first, last = counts.meetings(session.connection, as_of.isoformat())
-    lines = _territories(session, computed, as_of)
-    chosen = next((line for line in lines if line.name == territory), None)
-    total = computed.total
-    projects, applications = computed.local_projects, computed.tutor_applications
+    whole = figures.compute(session, as_of=as_of, calls_as_of=calls_as_of)
+    chosen = next((one for one in region.territories(session.connection) if one.name == territory), None)
+    computed = figures.compute(session, as_of=as_of, calls_as_of=calls_as_of, territory=chosen) if chosen else whole
+    where = chosen.id if chosen else None
+    _, first, last = counts.meetings(session.connection, as_of.isoformat(), where)
+    total, projects, applications = computed.total, computed.local_projects, computed.tutor_applications
     return DashboardView(
         as_of=as_of,
         calls_as_of=calls_as_of,
         scope=territory or "Toute la région",
-        situations=(chosen.situations or 0) if chosen else total.situations,
-        passages=(chosen.passages or 0) if chosen else total.passages,
-        young_people=(chosen.young_people or 0) if chosen else total.young_people,
-        apprentices=(chosen.apprentices or 0) if chosen else (total.apprentices or 0),
-        meetings=(chosen.meetings or 0) if chosen else total.meetings,
+        situations=total.situations,
+        passages=total.passages,
+        young_people=total.young_people,
+        apprentices=total.apprentices or 0,
+        meetings=total.meetings,
         first_meeting=day(first),
         last_meeting=day(last),
         projects_received=projects.received,
@@ -40,14 +40,10 @@ def show(session: Session, *, as_of: date, calls_as_of: date, territory: str = "
         applications_received=applications.received,
         applications_retained=applications.retained,
         application_young_people=applications.young_people,
-        territories=lines,
-        funnel=_funnel(session, as_of),
-        months=_months(session, as_of, _territory_id(session, territory)),
+        territories=_territories(session, whole, as_of),
+        funnel=_funnel(session, as_of, where),
+        months=_months(session, as_of, where),
     )
-
-
-def _territory_id(session: Session, name: str) -> Id | None:
-    return next((one.id for one in region.territories(session.connection) if one.name == name), None)
 
 
 def _territories(session: Session, computed: Figures, as_of: date) -> tuple[TerritoryLine, ...]:
@@ -82,9 +78,9 @@ def _territories(session: Session, computed: Figures, as_of: date) -> tuple[Terr
     return tuple(lines)
 
 
-def _funnel(session: Session, as_of: date) -> tuple[FunnelLine, ...]:
+def _funnel(session: Session, as_of: date, territory: Id | None) -> tuple[FunnelLine, ...]:
     """Count how far first solutions went; a measure whose day has not come is told, never 0."""
-    rows = counts.first_solutions(session.connection, as_of.isoformat())
+    rows = counts.first_solutions(session.connection, as_of.isoformat(), territory)
     due = [
         (row, started)
         for row in rows

@@ -10,6 +10,7 @@ from partaj_desktop.domain.drafts import check_text
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft, Topic
+from partaj_desktop.domain.vocabulary import DECISION_KIND
 from partaj_desktop.services.session import Draft, Session, day, microseconds
 from partaj_desktop.store import local, meetings, region, situations
 from partaj_desktop.system import ids
@@ -72,7 +73,7 @@ def check(draft: DecisionDraft) -> None:
     Raises:
         FieldError: on the field at fault.
     """
-    if not draft.kind:
+    if draft.kind not in DECISION_KIND:
         raise FieldError("kind", "Il faut choisir ce qui est décidé.", "Alt+1, Alt+2 ou Alt+3.")
     if draft.kind == "solution" and not draft.solutions:
         raise FieldError("solutions", "Il faut au moins une solution.", "Ou choisissez « À revoir ».")
@@ -138,6 +139,7 @@ class _Writing:
         self._held_on = held_on
         self._row = derived(item.id, "decision")
         self._before = recorded(session, item.id)
+        self._positions = {one.id: one.position for one in meetings.solutions(session.connection, self._row)}
 
     def decision(self, wanted: DecisionDraft) -> None:
         before = self._before
@@ -165,12 +167,17 @@ class _Writing:
             if row is not None and row not in kept:
                 self.draft.set("solution", row, self._item.person, removed=True)
         for position, one in enumerate(wanted.solutions, 1):
-            if one.id is None:
-                self._new_solution(one, position)
-            elif before.get(one.id) != one:
-                self.draft.set("solution", one.id, self._item.person, **_solution_fields(one))
+            fields = _solution_fields(one)
+            if one.id is None or one.id not in before:  # new, or taken off since it was typed
+                self._new_solution(fields, position)
+                continue
+            if self._positions[one.id] != position:
+                fields["position"] = position
+            elif before[one.id] == one:
+                continue
+            self.draft.set("solution", one.id, self._item.person, **fields)
 
-    def _new_solution(self, one: SolutionDraft, position: int) -> None:
+    def _new_solution(self, fields: dict[str, object], position: int) -> None:
         self.draft.new(
             "solution",
             self._item.person,
@@ -179,7 +186,7 @@ class _Writing:
             position=position,
             state="proposed",
             proposed_on=self._held_on,
-            **_solution_fields(one),
+            **fields,
         )
 
     def tutor(self, wanted: DecisionDraft) -> None:
@@ -201,14 +208,10 @@ class _Writing:
     def note(self, wanted: DecisionDraft) -> None:
         if wanted.note.strip() == (self._before.note if self._before else ""):
             return
-        self.draft.set(
-            "item_note",
-            derived(self._item.id, "note"),
-            self._item.person,
-            agenda_item=self._item.id,
-            text=wanted.note.strip(),
-            circle="cell",
-        )
+        fields: dict[str, object] = {"agenda_item": self._item.id, "text": wanted.note.strip()}
+        if meetings.note(self.session.connection, self._item.id) is None:
+            fields["circle"] = "cell"  # one that stands keeps its circle: a reserved note is never opened by typing
+        self.draft.set("item_note", derived(self._item.id, "note"), self._item.person, **fields)
 
     def item(self, minutes: int | None) -> None:
         status = situations.status(self.session.connection, self._item.situation)

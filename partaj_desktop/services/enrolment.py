@@ -17,7 +17,7 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import Answer, Request, TrustList, Workstation
-from partaj_desktop.services import receiving, sending
+from partaj_desktop.services import receiving, sending, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region
@@ -113,8 +113,10 @@ def request(session: Session) -> tuple[bytes, tuple[str, ...]]:
 def enrol(session: Session, data: bytes, heard_words: str, territory: str = "") -> bytes:
     """Accept a request whose ten words were heard; give the answer's bytes, a first bundle inside.
 
+    A request accepted before is answered again, with the same bundle: the file may have been lost.
+
     Raises:
-        UserError: altered request, other words, unknown territory, unknown tutor, already enrolled.
+        UserError: altered request, other words, unknown territory, unknown tutor.
     """
     asked, words = trusting.read_request(data)
     if not trusting.same_words(heard_words, words):
@@ -123,27 +125,28 @@ def enrol(session: Session, data: bytes, heard_words: str, territory: str = "") 
             "Faites-les relire au téléphone. S’ils diffèrent encore, n’autorisez pas ce poste.",
         )
     root, held = _root(session), session.trust()
-    if held.of(asked.workstation) is not None:
-        raise UserError("Ce poste est déjà autorisé.", "Il n’y a rien à faire.")
-    workstation = _accepted(session, asked, territory)
-    _put_in_force(
-        session,
-        msgspec.structs.replace(held, version=held.version + 1, workstations=[*held.workstations, workstation]),
-    )
-    first = sending.first_bundle(session, session.trust().party(workstation))
-    signed_list = trusting.sign_list(session.trust(), root)
+    with session.transaction():
+        workstation = held.of(asked.workstation)
+        if workstation is None:
+            workstation = _accepted(session, asked, territory)
+            longer = [*held.workstations, workstation]
+            _put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, workstations=longer))
+        elif (workstation.signing, workstation.box) != (asked.signing, asked.box):
+            raise UserError("Un autre poste porte déjà cette identité.", "Recréez l’espace de travail de ce poste.")
+        first = sending.first_bundle(session, session.trust().party(workstation))
+        signed_list = trusting.sign_list(session.trust(), root)
     return trusting.sign_answer(Answer(workstation=workstation.id, list=signed_list, bundle=first), root)
 
 
 def _accepted(session: Session, asked: Request, territory: str) -> Workstation:
     """Judge what a request asks for: a facilitator has a territory, a tutor is one the region knows."""
     where = territory or asked.territory
-    found = find_territory(session, where) if where else None
+    found = territories.find(session, where).id if where else None
     if asked.role is Role.FACILITATOR and found is None:
         raise UserError("Il faut le territoire de ce poste.", "Indiquez-le avec --territory.")
     tutor = None
     if asked.role is Role.TUTOR:
-        tutor = _find_tutor(session, asked.holder)
+        tutor = _find_tutor(session, asked)
     return Workstation(
         id=asked.workstation,
         role=asked.role,
@@ -156,28 +159,21 @@ def _accepted(session: Session, asked: Request, territory: str) -> Workstation:
     )
 
 
-def find_territory(session: Session, name: str) -> Id:
-    """Find a territory by its name or code, whatever the case, accents and hyphens.
-
-    Raises:
-        UserError: there is none; the hint lists those there are.
-    """
-    known = region.territories(session.connection)
-    for territory in known:
-        if plain(name) in (plain(territory.name), plain(territory.code)):
-            return territory.id
-    raise UserError("Ce territoire n’existe pas.", "Territoires : " + ", ".join(one.name for one in known) + ".")
-
-
-def _find_tutor(session: Session, holder: str) -> Id:
-    for tutor in region.tutors(session.connection):
-        if plain(holder) in (
-            plain(f"{tutor.first_name} {tutor.last_name}"),
-            plain(f"{tutor.last_name} {tutor.first_name}"),
-        ):
-            return tutor.id
+def _find_tutor(session: Session, asked: Request) -> Id:
+    """Find the person a tutor's request names; of several of that name, the one of the structure told."""
+    name = plain(asked.holder)
+    found = [
+        one
+        for one in region.tutors(session.connection)
+        if name in (plain(f"{one.first_name} {one.last_name}"), plain(f"{one.last_name} {one.first_name}"))
+    ]
+    if len(found) > 1:
+        found = [one for one in found if plain(one.organisation_name or "") == plain(asked.organisation)]
+    if len(found) == 1:
+        return found[0].id
     raise UserError(
-        "Cette personne ne figure pas parmi les référentes et référents.", "Ajoutez-la d’abord à sa structure."
+        "Cette personne ne figure pas parmi les référentes et référents de cette structure.",
+        "Ajoutez-la d’abord à sa structure, ou faites écrire le nom de la structure comme il est connu ici.",
     )
 
 

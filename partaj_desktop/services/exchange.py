@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from partaj_desktop.domain.errors import BundleRefused, UserError
+from partaj_desktop.bundle.envelope import MOST_FILE
+from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.domain.views import (
@@ -23,15 +24,22 @@ from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, local, region
 from partaj_desktop.system import files
 
-__all__ = ["MergeReport", "export", "inspect", "merge", "merge_files", "overview", "read_file"]
+__all__ = ["MergeReport", "export", "inspect", "look_at", "merge", "merge_files", "overview", "read_file"]
 
-MOST_FILE = 64 * 2**20
 _SHOWN_CONFLICTS = 20
 
 
 def read_file(path: Path) -> bytes:
-    """Read a bundle's file, within what a bundle may be."""
-    return files.read_limited(path, MOST_FILE + 1)
+    """Read a bundle's file, within what a bundle may be.
+
+    Raises:
+        BundleRefused: it is larger than any bundle.
+        UserError, DiskFailure: it cannot be read.
+    """
+    try:
+        return files.read_limited(path, MOST_FILE)
+    except files.FileTooLargeError as error:
+        raise BundleRefused(Reason.TOO_LARGE) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,7 @@ class Refused:
     file: str
     reason: str
     sentence: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +78,10 @@ class MergeResult:
         }
 
     def in_words(self) -> Iterator[str]:
-        """Say the result, a line a file."""
+        """Say what was taken and what is missing, a line a file."""
         for one in self.reports:
             state = "déjà reçu" if one.already else f"accepté, {one.entries} écritures"
             yield f"{one.file} : envoi n° {one.number} de {one.channel}, {state}"
-        for refused in self.refused:
-            yield f"{refused.file} : refusé ({refused.reason}). {refused.sentence}"
         for channel, number in self.missing:
             yield f"Il manque l’envoi n° {number} de {channel}."
         if self.conflicts:
@@ -87,9 +94,14 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
     refused: list[Refused] = []
     for path in paths:
         try:
-            reports.append(merge(session, read_file(path), path.name))
+            data = read_file(path)
+        except PartajError as error:  # gone, a folder, a key pulled out: what was read before still counts
+            refused.append(_refused_file(path, error))
+            continue
+        try:
+            reports.append(merge(session, data, path.name))
         except BundleRefused as error:
-            refused.append(Refused(file=path.name, reason=error.reason, sentence=error.sentence))
+            refused.append(_refused_file(path, error))
     trust = session.trust()
     missing = [(one.holder, n) for one in trust.workstations for n in receiving.missing_numbers(session, Id(one.id))]
     return MergeResult(
@@ -98,6 +110,24 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
         missing=tuple(missing),
         conflicts=conflicts.count(session.connection),
     )
+
+
+def _refused_file(path: Path, error: PartajError) -> Refused:
+    reason = error.reason if isinstance(error, BundleRefused) else Reason.NOT_A_BUNDLE
+    return Refused(file=path.name, reason=reason, sentence=error.sentence, hint=error.hint)
+
+
+def look_at(session: Session, path: Path) -> BundleView:
+    """Show a bundle's file before it is accepted; one too large for a bundle is shown as refused.
+
+    Raises:
+        UserError, DiskFailure: it cannot be read.
+    """
+    try:
+        data = read_file(path)
+    except BundleRefused as refused:
+        return _refused(path.name, refused)
+    return inspect(session, data, path.name)
 
 
 def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
@@ -212,7 +242,10 @@ def overview(session: Session, folder: Path | None = None) -> ExchangeView:
 def _waiting(session: Session, folder: Path) -> Iterable[BundleView]:
     """Look at each bundle of a folder that is not ours and was not taken yet."""
     for path in sorted(folder.glob("*.partaj")):
-        view = inspect(session, read_file(path), path.name)
+        try:
+            view = look_at(session, path)
+        except PartajError:  # a folder of that name, or gone meanwhile: nothing waits there
+            continue
         if not view.already:
             yield view
 

@@ -6,6 +6,7 @@ from partaj_desktop.domain.drafts import check_text
 from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
+from partaj_desktop.domain.vocabulary import ENTRY_KIND
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import people
 
@@ -30,7 +31,13 @@ _APPOINTMENT_DATE = {
 
 
 def move_solution(session: Session, solution: Id, state: str, on: date, why: str = "") -> frozenset[Topic]:
-    """Take a solution to a state of its life, on a date; refusals and interruptions say why."""
+    """Take a solution to a state of its life, on a date; refusals and interruptions say why.
+
+    Raises:
+        FieldError: it is no state a solution comes to.
+    """
+    if state not in _STEP_DATE:
+        raise FieldError("state", "Il faut dire où en est la solution.")
     person = people.subject_of_solution(session.connection, solution)
     draft = Draft(session)
     values: dict[str, object] = {"state": state, _STEP_DATE[state]: on}
@@ -61,7 +68,13 @@ def propose_tutor(session: Session, situation: Id, tutor: Id, on: date, decision
 def move_appointment(
     session: Session, appointment: Id, state: str, on: date, *, parents_on: date | None = None
 ) -> frozenset[Topic]:
-    """Take an appointment to its next step, on a date."""
+    """Take an appointment to its next step, on a date.
+
+    Raises:
+        FieldError: it is no step of an appointment.
+    """
+    if state not in _APPOINTMENT_DATE:
+        raise FieldError("state", "Il faut dire où en est la nomination.")
     person = people.subject_of_appointment(session.connection, appointment)
     draft = Draft(session)
     values: dict[str, object] = {"state": state, _APPOINTMENT_DATE[state]: on}
@@ -87,7 +100,7 @@ def write_entry(
     Raises:
         FieldError: a kind is missing, or the text is too long.
     """
-    if not kind:
+    if kind not in ENTRY_KIND:
         raise FieldError("kind", "Il faut la nature de la note.")
     check_text("text", text, 100_000)
     person = people.person_of(session.connection, situation)

@@ -46,7 +46,7 @@ def show(session: Session, meeting: Id) -> MeetingView:
     connection = session.connection
     row = meetings.meeting(connection, meeting)
     held_on = day(row.held_on)
-    after = row.held_on or session.today().isoformat()
+    following = meetings.next_meeting(connection, row.cell, row.held_on or session.today().isoformat())
     return MeetingView(
         id=meeting,
         title=row.cell_name or "Séance",
@@ -60,7 +60,7 @@ def show(session: Session, meeting: Id) -> MeetingView:
         solution_kinds=_solution_kinds(session),
         organisations=_organisations(session, row.territory),
         tutors=_tutors(session, row.territory),
-        next_meeting_on=day(meetings.next_meeting(connection, row.cell, after)),
+        next_meeting_on=day(following[1]) if following else None,
     )
 
 

@@ -4,7 +4,7 @@ from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import PRESENCE
-from partaj_desktop.services.cells import expect, move_item
+from partaj_desktop.services.cells import expect, move_item, must_be_open
 from partaj_desktop.services.closing import close, minutes_pdf
 from partaj_desktop.services.decisions import record_decision, save_draft
 from partaj_desktop.services.meeting_views import item, listing, show
@@ -25,13 +25,15 @@ __all__ = [
 ]
 
 _CHANGED = frozenset({Topic.MEETINGS})
+_SEALED = "Son relevé de décisions dit qui était là."
 
 
 def set_presence(session: Session, attendance: Id, presence: str) -> frozenset[Topic]:
     """Tick a person as present, excused, represented or absent."""
     if presence not in PRESENCE:
         raise FieldError("presence", "Il faut dire si la personne est présente, excusée, représentée ou absente.")
-    territory = meetings.attendance_subject(session.connection, attendance)
+    meeting = meetings.attendance_meeting(session.connection, attendance)
+    territory = must_be_open(session, meeting, _SEALED)
     draft = Draft(session)
     draft.set("attendance", attendance, territory, presence=presence)
     draft.record("attendance.ticked")
@@ -42,6 +44,7 @@ def add_attendee(session: Session, meeting: Id, name: str, organisation: Id | No
     """Add somebody who came without being expected, present at once."""
     if not name.strip():
         raise FieldError("name", "Il faut le nom de la personne.")
+    must_be_open(session, meeting, _SEALED)
     position = len(meetings.attendance(session.connection, meeting)) + 1
     with session.transaction():
         row = expect(session, meeting, None, name.strip(), organisation, position)

@@ -5,8 +5,9 @@ from datetime import date
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
 from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.links import link_id
+from partaj_desktop.domain.links import DIFFERENT, SAME, WITHDRAWN, link_id
 from partaj_desktop.domain.views import Topic
+from partaj_desktop.domain.vocabulary import OUTCOME
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import people
 
@@ -143,7 +144,7 @@ def put_to_sleep(session: Session, situation: Id, until: date) -> frozenset[Topi
 
 def close_situation(session: Session, situation: Id, outcome: str, on: date, noted_by: str) -> frozenset[Topic]:
     """Close a situation with its outcome: nothing is closed without one."""
-    if not outcome:
+    if outcome not in OUTCOME:
         raise FieldError("outcome", "Il faut dire comment la situation s’est terminée.")
     person = people.person_of(session.connection, situation)
     draft = Draft(session)
@@ -190,10 +191,12 @@ def judge_pair(session: Session, left: Id, right: Id, verdict: str) -> frozenset
     """Say whether two records are one person: `same`, `different`, or `withdrawn`; each record keeps its own link.
 
     Raises:
-        FieldError: a record cannot be judged against itself.
+        FieldError: a record judged against itself, or no verdict.
     """
     if left == right:
         raise FieldError("other", "Il faut deux fiches différentes.")
+    if verdict not in (SAME, DIFFERENT, WITHDRAWN):
+        raise FieldError("verdict", "Il faut dire si c’est la même personne.")
     draft = Draft(session)
     for subject, other in ((left, right), (right, left)):
         row = link_id(subject, other)

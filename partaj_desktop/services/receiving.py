@@ -88,6 +88,7 @@ def _check_sample(session: Session, writers: Writers, touched: projection.Touche
 
 def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:
     manifest, sender = opened.manifest, Id(opened.sender.id)
+    late = any(one.number > manifest.number for one in local.received(session.connection, sender))
     local.save_incoming(
         session.connection,
         local.Incoming(
@@ -98,6 +99,8 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
             received_at=microseconds(session.now()),
         ),
     )
+    if late:  # what it acknowledges was told again since
+        return
     party = trust.party(opened.sender)
     channel = local.channel(session.connection, party)
     if manifest.received < channel.acknowledged:

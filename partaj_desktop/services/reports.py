@@ -28,7 +28,7 @@ from partaj_desktop.domain.vocabulary import (
     SESSION_KIND,
     SOLUTION_STATE,
 )
-from partaj_desktop.services import figures, situations, timeline
+from partaj_desktop.services import figures, situations, territories, timeline
 from partaj_desktop.services.closing import banner
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import figures as counts
@@ -108,13 +108,21 @@ def _referrers(session: Session, until: str) -> tuple[ReferrerLine, ...]:
 
 
 def dashboard(session: Session, *, as_of: date, territory: str = "") -> bytes:
-    """Make the dashboard's paper of the region or of a territory."""
+    """Make the dashboard's paper of a territory, or of all this profile holds: the region, or one's territory.
+
+    Raises:
+        UserError: there is no such territory.
+    """
     from partaj_desktop.documents.dashboard import dashboard_pdf
 
-    computed = figures.compute(session, as_of=as_of)
+    name = territory or session.identity.territory
+    where = territories.find(session, name) if name else None
     return dashboard_pdf(
         DashboardPaper(
-            figures=computed, territory=territory, updated_by=session.identity.organisation, banner=banner(session)
+            figures=figures.compute(session, as_of=as_of, territory=where),
+            territory=where.name if where else "",
+            updated_by=session.identity.organisation,
+            banner=banner(session),
         )
     )
 

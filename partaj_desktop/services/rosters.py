@@ -1,12 +1,13 @@
 """Read a list of young people: look first, then take; nobody is lost, nobody is taken twice.
 
 A row is *known* when a person of the same name, born the same day, in the same commune (or none told) is here
-already; it then adds what the list said and changes nothing else. All other rows are new people, spotted. Telling
-people apart more finely is the matching of identities, which comes with its own screen.
+already, or when the same source said exactly the same of somebody before; it then adds what the list said and changes
+nothing else. All other rows are new people, spotted. Telling people apart more finely is the matching of identities,
+which comes with its own screen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -37,7 +38,7 @@ def preview(
     session: Session, data: bytes, file_name: str, source: str, mapping: ColumnMapping | None = None
 ) -> ImportView:
     """Tell what taking a list would do, row by row; nothing is written."""
-    return _view(_judge(session, csv_roster.read(data, mapping)), file_name, source, done=False)
+    return _view(_judge(session, csv_roster.read(data, mapping), source), file_name, source, done=False)
 
 
 def take(
@@ -48,7 +49,7 @@ def take(
     Raises:
         UserError: the file is no list, or this workstation has no territory.
     """
-    judged = _judge(session, csv_roster.read(data, mapping))
+    judged = _judge(session, csv_roster.read(data, mapping), source)
     territory = _territory(session)
     with session.transaction():
         _write(session, judged, source, file_name, territory)
@@ -64,7 +65,8 @@ def _territory(session: Session) -> Id:
     return Id(territory)
 
 
-def _judge(session: Session, reading: RosterReading) -> _Judged:
+def _judge(session: Session, reading: RosterReading, source: str) -> _Judged:
+    said = {(of, body): person for person, of, body in rosters.lines(session.connection)}
     by_key: dict[_Key, list[rosters.Known]] = {}
     for one in rosters.known(session.connection):
         if one.birth_date:
@@ -72,9 +74,17 @@ def _judge(session: Session, reading: RosterReading) -> _Judged:
     known: dict[int, Id] = {}
     for row in reading.rows:
         found = [one for one in by_key.get(_row_key(row), ()) if _same_place(one.commune, row.commune)]
-        if row.birth_date is not None and len(found) == 1:
+        before = said.get((source, _body(row)))
+        if before is not None:
+            known[row.number] = Id(before)
+        elif row.birth_date is not None and len(found) == 1:
             known[row.number] = found[0].id
     return _Judged(reading=reading, known=known)
+
+
+def _body(row: RosterRow) -> str:
+    """Write what a row says, but for its place in the file: lists come back sorted anew."""
+    return _encode(replace(row, number=0)).decode()
 
 
 def _key(last_name: str | None, first_name: str | None, birth_date: str) -> _Key:
@@ -95,7 +105,7 @@ def _write(session: Session, judged: _Judged, source: str, file_name: str, terri
     draft = Draft(session)
     roster: Id | None = None
     for row in reading.rows:
-        body = _encode(row).decode()
+        body = _body(row)
         person = judged.known.get(row.number)
         if person is not None and (person, source, body) in said:
             continue

@@ -170,9 +170,11 @@ def _owes_acknowledgement(session: Session, trust: TrustList, party: Id, channel
 
 
 def first_bundle(session: Session, party: Id) -> bytes:
-    """Make the bundle that goes inside an answer: all a new party may know; empty when there is nothing."""
-    made = prepare(session, session.trust(), party)
-    return made[0].body if made else b""
+    """Give the bundle that goes inside an answer: the oldest the party has not acknowledged; empty without one."""
+    prepare(session, session.trust(), party)
+    channel = local.channel(session.connection, party)
+    waiting = local.outgoing(session.connection, party, channel.acknowledged)
+    return waiting[0].body if waiting else b""
 
 
 def waiting_entries(session: Session, party: Id) -> int:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from partaj_desktop.domain.ages import age
+from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, SolutionView
@@ -90,9 +91,16 @@ def _line(row: situations.Listed, today: date) -> SituationLine:
 
 
 def show(session: Session, situation: Id) -> SituationView:
-    """Read one situation for the preview."""
+    """Read one situation for the preview.
+
+    Raises:
+        UserError: it is not known here.
+    """
     connection = session.connection
-    listed = next(row for row in situations.listing(connection, spotted_too=True) if row.id == situation)
+    rows = situations.listing(connection, spotted_too=True)
+    listed = next((row for row in rows if row.id == situation), None)
+    if listed is None:
+        raise UserError("Cette situation n’est pas connue sur ce poste.")
     person = people.person(connection, listed.person)
     schooling = people.schooling(connection, listed.person)
     return SituationView(

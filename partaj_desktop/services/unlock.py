@@ -6,7 +6,7 @@ from datetime import date
 
 from partaj_desktop.crypto import sealing, slots
 from partaj_desktop.crypto.signing import SigningKey
-from partaj_desktop.domain.errors import StoreDamaged, UserError
+from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.services.session import Session
@@ -46,13 +46,29 @@ def create(
     keys, data_key = slots.create(
         passphrase, store_id=workstation, cost=cost or slots.KdfCost.FLOOR, randomness=os.urandom
     )
-    # The keys first: a store whose keys were never written could not be opened again.
-    files.write_atomic(profile.keys, keys)
-    connection = connections.create(profile.store, data_key)
     identity = _new_identity(workstation, holder)
-    with connections.transaction(connection):
-        local.save_identity(connection, identity)
+    try:
+        # The keys first: a store whose keys were never written could not be opened again.
+        files.write_atomic(profile.keys, keys)
+        connection = connections.create(profile.store, data_key)
+        with connections.transaction(connection):
+            local.save_identity(connection, identity)
+    except PartajError:
+        _remove(profile)
+        raise
     return Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
+
+
+def discard(session: Session) -> None:
+    """Take back a profile that was made just now and came to nothing: its place is free again."""
+    session.close()
+    _remove(session.profile)
+
+
+def _remove(profile: Profile) -> None:
+    beside = (profile.store.with_name(profile.store.name + ending) for ending in ("-wal", "-shm", "-journal"))
+    for path in (profile.store, *beside, profile.keys, profile.keys_previous):
+        path.unlink(missing_ok=True)
 
 
 def _new_identity(workstation: Id, holder: Holder) -> local.Identity:

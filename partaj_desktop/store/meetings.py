@@ -105,6 +105,7 @@ class Solution(NamedTuple):
     organisation: Id | None
     due_on: str | None
     state: str | None
+    position: int | None
 
 
 class Appointment(NamedTuple):
@@ -121,15 +122,6 @@ class Note(NamedTuple):
     id: Id
     text: str | None
     circle: str | None
-
-
-class Member(NamedTuple):
-    """A member of a cell."""
-
-    id: Id
-    name: str
-    function: str | None
-    organisation: Id | None
 
 
 class Passage(NamedTuple):
@@ -155,10 +147,10 @@ def meeting(connection: Connection, row: Id) -> Meeting:
     return Meeting(*found)
 
 
-def next_meeting(connection: Connection, cell: Id | None, after: str) -> str | None:
-    """Give the date of a cell's next planned meeting after a date."""
-    found = connection.execute(load(_SQL)["next_meeting"], (cell, after)).fetchone()[0]
-    return None if found is None else str(found)
+def next_meeting(connection: Connection, cell: Id | None, after: str) -> tuple[Id, str] | None:
+    """Find a cell's next planned meeting after a date, as (meeting, date)."""
+    found = connection.execute(load(_SQL)["next_meeting"], (cell, after)).fetchone()
+    return None if found is None else (Id(found[0]), found[1])
 
 
 def agenda(connection: Connection, meeting_: Id) -> list[AgendaRow]:
@@ -170,7 +162,7 @@ def item(connection: Connection, row: Id) -> Item:
     """Read one item."""
     found = connection.execute(load(_SQL)["item"], (row,)).fetchone()
     if found is None:
-        raise UserError("Ce point n’est plus à l’ordre du jour.")
+        raise UserError("Cette situation n’est plus à l’ordre du jour.")
     return Item(*found)
 
 
@@ -179,9 +171,9 @@ def attendance(connection: Connection, meeting_: Id) -> list[AttendanceRow]:
     return [AttendanceRow(*row) for row in connection.execute(load(_SQL)["attendance"], (meeting_,))]
 
 
-def attendance_subject(connection: Connection, row: Id) -> Id:
-    """Tell which territory an attendance line belongs to."""
-    found = connection.execute(load(_SQL)["attendance_subject"], (row,)).fetchone()
+def attendance_meeting(connection: Connection, row: Id) -> Id:
+    """Tell which meeting an attendance line belongs to."""
+    found = connection.execute(load(_SQL)["attendance_meeting"], (row,)).fetchone()
     if found is None:
         raise UserError("Cette personne n’est plus sur la liste de présence.")
     return Id(bytes(found[0]))
@@ -217,11 +209,6 @@ def sealed(connection: Connection, meeting_: Id) -> list[tuple[Id, str]]:
 def sealed_commits(connection: Connection, meeting_: Id) -> list[bytes]:
     """List the commits of a meeting's sealed items that are present, sorted."""
     return sorted(commit_of(row[0]) for row in connection.execute(load(_SQL)["sealed_lines"], (meeting_,)))
-
-
-def cell_members(connection: Connection, cell: Id) -> list[Member]:
-    """List a cell's members."""
-    return [Member(*row) for row in connection.execute(load(_SQL)["cell_members"], (cell,))]
 
 
 def cell_territory(connection: Connection, cell: Id) -> Id:

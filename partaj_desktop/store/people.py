@@ -52,15 +52,6 @@ class Schooling(NamedTuple):
     left_on: str | None
 
 
-class KnownName(NamedTuple):
-    """What tells a person known already, for a list being read."""
-
-    id: Id
-    last_name: str | None
-    first_name: str | None
-    birth_date: str | None
-
-
 def person(connection: Connection, row: Id) -> Person:
     """Read an identity."""
     found = connection.execute(load(_SQL)["person"], (row,)).fetchone()
@@ -110,11 +101,6 @@ def schooling(connection: Connection, row: Id) -> Schooling:
     """Read the last known situation; all None when nothing is known."""
     found = connection.execute(load(_SQL)["schooling"], (row,)).fetchone()
     return Schooling(*found) if found else Schooling(None, None, None, None, None, None)
-
-
-def known_names(connection: Connection) -> list[KnownName]:
-    """List every young person by name and birth date."""
-    return [KnownName(*found) for found in connection.execute(load(_SQL)["known_names"])]
 
 
 def same_links(connection: Connection) -> list[tuple[Id, Id]]:

@@ -51,16 +51,15 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
 
 
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
-    standing = _standing(connection, table.name, {new.change.row for new in news})
-    before = len(standing)
+    rows = {new.change.row for new in news}
+    standing = _standing(connection, table.name, rows)
     patches, created, slow = _swap(writers, news, standing)
     _insert(connection, table, created)
     _update(connection, table, patches)
     for row in slow:
         refold(connection, writers, table, Id(row))
-    rows = {new.change.row for new in news}
-    touched.created[table.name] = len(rows) - before
-    touched.changed[table.name] = before
+    touched.created[table.name] = len(rows) - len(standing)
+    touched.changed[table.name] = len(standing)
     touched.rows.extend((table.name, Id(row)) for row in rows)
 
 

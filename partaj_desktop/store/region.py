@@ -60,27 +60,6 @@ class Platform(NamedTuple):
     place: str
 
 
-class Header(NamedTuple):
-    """What the region says of itself at the head of its note."""
-
-    name: str | None
-    carrier: str | None
-    carrier_address: str | None
-    dossier: str | None
-    project_title: str | None
-    funder: str | None
-    evaluator: str | None
-    started_on: str | None
-
-
-class Cell(NamedTuple):
-    """A cell and its territory."""
-
-    id: Id
-    name: str
-    territory: Id
-
-
 def territories(connection: Connection) -> list[Territory]:
     """List the territories in the region's order."""
     return [Territory(*row) for row in connection.execute(load(_SQL)["territories"])]
@@ -109,14 +88,3 @@ def platforms(connection: Connection, as_of: str) -> list[Platform]:
 def commission_sessions(connection: Connection, as_of: str) -> list[tuple[str, str]]:
     """List the sessions of Commission 9 by a date, as (date, kind)."""
     return [(row[0], row[1] or "") for row in connection.execute(load(_SQL)["commission_sessions"], (as_of,))]
-
-
-def header(connection: Connection) -> Header:
-    """Read what the region says of itself."""
-    row = connection.execute(load(_SQL)["header"]).fetchone()
-    return Header(*row) if row else Header(*[None] * 8)
-
-
-def cells(connection: Connection) -> list[Cell]:
-    """List the cells."""
-    return [Cell(*row) for row in connection.execute(load(_SQL)["cells"])]

@@ -19,17 +19,6 @@ class Known(NamedTuple):
     commune: str | None
 
 
-class Roster(NamedTuple):
-    """One list received."""
-
-    id: Id
-    source: str | None
-    label: str | None
-    received_on: str | None
-    rows_read: int | None
-    rows_refused: int | None
-
-
 def known(connection: Connection) -> list[Known]:
     """List every young person."""
     return [Known(*row) for row in connection.execute(load(_SQL)["known"])]
@@ -38,8 +27,3 @@ def known(connection: Connection) -> list[Known]:
 def lines(connection: Connection) -> set[tuple[bytes, str, str]]:
     """List what each list said already, as (person, source, body)."""
     return {tuple(row) for row in connection.execute(load(_SQL)["line_bodies"])}
-
-
-def rosters(connection: Connection) -> list[Roster]:
-    """List the rosters, the latest first."""
-    return [Roster(*row) for row in connection.execute(load(_SQL)["rosters"])]

@@ -1,7 +1,7 @@
 """The work of the exchange measurements: a store with many people, and 100 000 changes for it, made once.
 
 One change is one patch of one row, 5 fields. A bundle holds at most 50 000 entries; here an entry has two changes, of
-two rows of one person, as an action on screen has two or more, so one bundle carries all. Stores are kept under .bench/ from one run to the next.
+two rows of one person, as an action on screen has two or more: one bundle carries all. Stores are kept under .bench/.
 """
 
 import shutil
@@ -87,7 +87,9 @@ def _fill(folder: Path, target: Path, people: int) -> None:
     coordinator = party(folder, "coordinator", trust_of([workstation("coordinator", Role.COORDINATOR)]))
     for start in range(0, people, _BATCH):
         subjects = [Id(random.randbytes(16)) for _ in range(min(_BATCH, people - start))]
-        coordinator.write("person.imported", [_patch(random, name, subject) for subject in subjects for name in _TABLES])
+        coordinator.write(
+            "person.imported", [_patch(random, name, subject) for subject in subjects for name in _TABLES]
+        )
     with opening.transaction(coordinator.connection):
         journal.seal(coordinator.connection, coordinator.pen)
     _close_into(coordinator, target)

@@ -22,6 +22,8 @@ class Badge(QWidget):
         """Replace what is said; empty words hide the badge."""
         self._words, self._tone, self._icon = words, tone, icon
         self.setAccessibleName(words)
+        if self.parentWidget() is not None:  # shown without a parent, it would be a window
+            self.setVisible(bool(words))
         self.updateGeometry()
         self.update()
 

@@ -90,7 +90,8 @@ class Message(QWidget):
             layout.setAlignment(self._words, Qt.AlignmentFlag.AlignTop)
         if keep_place:
             self.setMinimumHeight(look().px(20))
-        self.clear()
+        else:
+            self.hide()
 
     def say(self, words: str, *, tone: str = "bad", icon: str = "alert-triangle") -> None:
         """Show a sentence; empty words clear."""
@@ -117,16 +118,17 @@ class EmptyState(QWidget):
         super().__init__()
         self.sentence = text(sentence, "lead", wrap=True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.sentence.setMinimumWidth(look().px(220))
+        self.sentence.setMinimumWidth(look().px(200))
         self.sentence.setMaximumWidth(look().px(420))
         mark = IconLabel(icon, "muted", 24)
-        box = column(None, mark, self.sentence, spacing=12, margins=(24, 24, 24, 24))
+        told = row(None, self.sentence, None, spacing=0)
+        told.setStretch(1, 4)
+        box = column(None, mark, told, spacing=12, margins=(24, 24, 24, 24))
         if action is not None:
             box.addWidget(action)
             box.setAlignment(action, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(1)
-        for widget in (mark, self.sentence):
-            box.setAlignment(widget, Qt.AlignmentFlag.AlignHCenter)
+        box.setAlignment(mark, Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(box)
 
 

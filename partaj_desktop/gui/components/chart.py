@@ -124,6 +124,7 @@ class ChartWithTable(QWidget):
         super().__init__()
         self.chart = chart
         self.table = Table(chart.accessibleName(), columns)
+        self.table.finds_by_typing = False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(chart)
         self._stack.addWidget(self.table)

@@ -81,7 +81,7 @@ class DateEdit(QLineEdit):
         words = self.text().strip()
         if not words or self.day is not None:
             return ""
-        return self.tr("« {words} » n’est pas une date : écrire par exemple 31/12/2010.").format(words=words)
+        return self.tr("« {words} » n’est pas une date : écrire par exemple 31/12/2010.").format(words=words)
 
     def set_day(self, day: date | None) -> None:
         """Show a date, without telling."""

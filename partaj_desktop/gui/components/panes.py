@@ -1,13 +1,14 @@
 """Cards, scrolled columns, foot bars and the splitter that keeps panes apart by one line."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QWidget
 
 from partaj_desktop.gui.components.text import column, ground, rule
 from partaj_desktop.gui.theme import look
 
 _PANE_GROWTH = 0.35
-"""Panes grow less than their text: at 150 % the window is as wide as before."""
+"""Panes at the right grow less than their text: at 150 % the window is as wide as before."""
 
 
 class Card(QFrame):
@@ -19,12 +20,25 @@ class Card(QFrame):
         self.setLayout(layout)
 
 
+class _Inner(QWidget):
+    """What scrolls: as high as its wrapped texts need at the width there is, not at the narrowest they could have."""
+
+    room = 0
+
+    def minimumSizeHint(self) -> QSize:
+        least = super().minimumSizeHint()
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth() or not self.room:
+            return least
+        return QSize(least.width(), layout.heightForWidth(max(self.room, least.width())))
+
+
 class Scrolled(QScrollArea):
     """A column that scrolls upright when there is no room, as wide as the pane, never focused itself."""
 
     def __init__(self, layout: QLayout) -> None:
         super().__init__()
-        inner = self._inner = QWidget()
+        inner = self._inner = _Inner()
         inner.setProperty("scrolled", True)
         inner.setLayout(layout)
         self.setWidget(inner)
@@ -33,6 +47,10 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inner.room = self.viewport().width()
+        super().resizeEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
@@ -63,5 +81,7 @@ def panes(*widgets: QWidget, widths: tuple[int, ...], stretch: int) -> QSplitter
         splitter.setStretchFactor(n, 1 if n == stretch else 0)
         widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     growth = 1 + (look().factor - 1) * _PANE_GROWTH
-    splitter.setSizes([round(width * growth) if n != stretch else width for n, width in enumerate(widths)])
+    sizes = [round(width * (growth if n > stretch else 1)) for n, width in enumerate(widths)]
+    sizes[stretch] = max(widths[stretch] - (sum(sizes) - sum(widths)) - (look().px(80) - 80), 200)
+    splitter.setSizes(sizes)
     return splitter

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -179,6 +179,7 @@ class Table(QTableView):
         self.setAccessibleName(name)
         self.setProperty("wholeRow", True)
         self._height = height
+        self.finds_by_typing = True
         self.lines = TableModel(columns)
         self.painter_of_cells = TableDelegate(self, indent=indent)
         self.setModel(self.lines)
@@ -253,6 +254,12 @@ class Table(QTableView):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), max(self.whole_height(), look().px(60)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.finds_by_typing and event.text().isalpha() and not event.modifiers():
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def _current_changed(self, current: QModelIndex) -> None:
         if current.isValid():

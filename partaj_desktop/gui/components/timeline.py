@@ -35,7 +35,7 @@ class _Fact(QWidget):
         grid.addWidget(day, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_words(fact), 0, 1)
         if fact.author:
-            grid.addWidget(text(fact.author, "hint"), 1, 1)
+            grid.addWidget(text(fact.author, "hint", wrap=True), 1, 1)
         grid.setColumnStretch(1, 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:

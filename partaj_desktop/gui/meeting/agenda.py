@@ -105,7 +105,7 @@ class _Delegate(QStyledItemDelegate):
 
     def _minutes(self, painter: QPainter, area: QRect, line: AgendaLine, running: AgendaModel | None) -> QRect:
         """Write the minutes at the right; return what is left of the area."""
-        if running is None and look().large:
+        if look().large and (running is None or running.seconds < 60):
             return area
         wide = look().px(52)
         place = QRect(area.right() - wide, area.top(), wide + 1, area.height())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
@@ -63,7 +63,7 @@ class AttendancePanel(QFrame):
         self.organisation = ChoiceCombo(self.tr("Structure de la personne"), self.tr("Structure"))
         self.add_button = Button(text=self.tr("Ajouter à la séance"), icon="plus")
         self.name_field = Field(self.tr("Une personne de plus"), self.name)
-        keys = text(self.tr("Espace : présent · E : excusé · R : représenté · A : absent"), "hint")
+        keys = text(self.tr("Espace : présent · E : excusé · R : représenté · A : absent"), "hint")
         head = row(self.title, None, self.close_button, margins=(16, 10, 10, 6))
         lower = column(
             keys, self.name_field, self.organisation, row(None, self.add_button), spacing=8, margins=(16, 8, 16, 14)
@@ -128,11 +128,11 @@ class AttendancePanel(QFrame):
         self.organisation.set_chosen(None)
 
 
-def headcount(lines: Sequence[AttendanceLine]) -> str:
-    """Write how many are there: 11 présents sur 14."""
-    from PySide6.QtCore import QCoreApplication
-
+def headcount(lines: Sequence[AttendanceLine], *, short: bool = False) -> str:
+    """Write how many are there: 11 présents sur 14, or 11 / 14."""
     there = sum(line.presence == "present" for line in lines)
+    if short:
+        return f"{there} / {len(lines)}"
     words = QCoreApplication.translate("Attendance", "{n} présents sur {m}")
     one = QCoreApplication.translate("Attendance", "{n} présent sur {m}")
     return (one if there < 2 else words).format(n=there, m=len(lines))

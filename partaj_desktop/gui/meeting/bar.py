@@ -43,7 +43,8 @@ class MeetingBar(QWidget):
         closed = view.state == "closed"
         self.title.set_words(view.title)
         self.subtitle.set_words(view.subtitle)
-        self.people_button.setText(headcount(view.attendance))
+        self.people_button.setText(headcount(view.attendance, short=look().large))
+        self.people_button.setAccessibleName(headcount(view.attendance))
         self.people_button.updateGeometry()
         self.closed_badge.setVisible(closed)
         self.minutes_button.setVisible(closed)

@@ -27,7 +27,7 @@ class CloseDialog(QDialog):
         lines = [sealed, carried] if left else [sealed]
         self.summary = Box(" ".join(lines), self.tr("Le relevé de décisions se prépare aussitôt."), icon="flag")
         warning = text(
-            self.tr("Une séance close ne change plus ; une correction s’écrit comme un rectificatif daté."), wrap=True
+            self.tr("Une séance close ne change plus ; une correction s’écrit comme un rectificatif daté."), wrap=True
         )
         self.cancel_button = Button(text=self.tr("Continuer la séance"))
         self.close_button = Button(text=self.tr("Clore la séance"), kind="primary", icon="lock", height=40)
@@ -35,7 +35,7 @@ class CloseDialog(QDialog):
         self.close_button.clicked.connect(self.accept)
         self.close_button.setDefault(True)
         buttons = row(None, self.cancel_button, self.close_button)
-        title = text(self.tr("Clore la séance ?"), "title")
+        title = text(self.tr("Clore la séance ?"), "title")
         self.setLayout(column(title, self.summary, warning, 4, buttons, spacing=12, margins=(24, 20, 24, 20)))
         self.setMinimumWidth(look().px(520))
         self.close_button.setFocus()

@@ -176,7 +176,7 @@ class DecisionPane(QWidget):
     def show_neighbours(self, following: AgendaLine | None, *, first: bool, closed: bool) -> None:
         """Say who comes next, and what the main button does."""
         if following is not None:
-            words = self.tr("Ensuite : {n}. {name}").format(n=following.position, name=full_name(following))
+            words = self.tr("Ensuite : {n}. {name}").format(n=following.position, name=full_name(following))
             self.next_button.setText(self.tr("Suivante"))
         else:
             words = self.tr("Dernière situation de l’ordre du jour")

@@ -16,14 +16,15 @@ from partaj_desktop.domain.views import AgendaLine, ClosedMeeting, ItemView, Mee
 from partaj_desktop.gui.components.panes import panes
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.meeting.agenda import AgendaPane
-from partaj_desktop.gui.meeting.attendance import AttendancePanel
+from partaj_desktop.gui.meeting.attending import Attending
 from partaj_desktop.gui.meeting.bar import MeetingBar
 from partaj_desktop.gui.meeting.closing import CloseDialog
 from partaj_desktop.gui.meeting.decision import KINDS, DecisionPane
 from partaj_desktop.gui.meeting.draft_keeper import DraftKeeper
 from partaj_desktop.gui.meeting.situation import SituationPane
+from partaj_desktop.gui.papers import show_minutes, show_pdf, show_sheet
 from partaj_desktop.gui.screen import Screen
-from partaj_desktop.services import decisions, meetings, reports
+from partaj_desktop.services import decisions, meetings
 
 _WIDTHS = (296, 512, 392)
 
@@ -43,7 +44,7 @@ class MeetingScreen(Screen):
         self.agenda = AgendaPane()
         self.situation = SituationPane()
         self.decision = DecisionPane()
-        self.people = AttendancePanel(self)
+        self.attending = Attending(self, self, self.bar.people_button)
         self.keeper = DraftKeeper(self._keep_draft, self)
         self._clock = QElapsedTimer()
         self._ticks = QTimer(self)
@@ -63,14 +64,10 @@ class MeetingScreen(Screen):
         self.decision.edited.connect(self.keeper.touch)
         self.decision.next_asked.connect(self.go_next)
         self.decision.previous_asked.connect(self.go_previous)
-        self.situation.sheet_asked.connect(self._sheet)
+        self.situation.sheet_asked.connect(lambda situation: show_sheet(self, situation))
         self.bar.back_button.clicked.connect(lambda: self.wanted.emit("meetings", None))
-        self.bar.people_button.clicked.connect(self._toggle_people)
         self.bar.close_button.clicked.connect(self.ask_close)
         self.bar.minutes_button.clicked.connect(self._minutes)
-        self.people.ticked.connect(self._tick_person)
-        self.people.added.connect(self._add_person)
-        self.people.closed.connect(self.bar.people_button.setFocus)
 
     def _keys(self) -> None:
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -80,7 +77,7 @@ class MeetingScreen(Screen):
         for n, kind in enumerate(KINDS, start=1):
             self.key(f"Alt+{n}", partial(self.decision.choose, kind))
         self.key("Ctrl+N", self._add_solution)
-        self.key("Ctrl+Shift+N", self._ask_person)
+        self.key("Ctrl+Shift+N", self.attending.ask_name)
         self.key("F2", self._edit)
         self.key("F6", self._next_pane)
         self.key("Alt+Up", lambda: self.agenda.list.move_current(-1))
@@ -91,7 +88,7 @@ class MeetingScreen(Screen):
     def open_on(self, argument: object) -> None:
         if isinstance(argument, bytes) and argument != self._meeting:
             self._meeting, self._view, self._item, self._wanted = Id(argument), None, None, None
-            self.people.hide()
+            self.attending.panel.hide()
             self._stale = True
 
     def reload(self) -> None:
@@ -101,6 +98,11 @@ class MeetingScreen(Screen):
 
     def first_focus(self) -> None:
         self.agenda.list.setFocus()
+
+    @property
+    def meeting(self) -> Id | None:
+        """The meeting shown."""
+        return self._meeting
 
     @property
     def closed(self) -> bool:
@@ -121,7 +123,7 @@ class MeetingScreen(Screen):
         first = self._view is None
         self._view = view
         self.bar.show_meeting(view, self._seconds)
-        self.people.show_people(view.attendance, view.organisations)
+        self.attending.show_meeting(view)
         if first:
             self.decision.offer(view, self.desk.today())
             self.decision.set_closed(closed=self.closed)
@@ -249,7 +251,7 @@ class MeetingScreen(Screen):
 
     def leave(self) -> bool:
         self.decision.settle()
-        self.people.hide()
+        self.attending.panel.hide()
         return self._record(strict=False)
 
     # --- time
@@ -301,45 +303,6 @@ class MeetingScreen(Screen):
             self.desk.changes.tell, self.fail, owner=self,
         )  # fmt: skip
 
-    def _sheet(self, situation: Id) -> None:
-        def show(data: bytes) -> None:
-            self._show_pdf(self.tr("Fiche de suivi"), data, "fiche-de-suivi.pdf")
-
-        self.desk.read(lambda session: reports.follow_up_sheet(session, situation), show, self.fail, owner=self)
-
-    def _show_pdf(self, title: str, data: bytes, file_name: str) -> None:
-        from partaj_desktop.gui.pdf import PdfDialog
-
-        PdfDialog(self, self.desk.jobs, title=title, data=data, file_name=file_name).open()
-
-    # --- attendance
-
-    def _toggle_people(self) -> None:
-        if self.people.isVisible():
-            self.people.close_panel()
-        else:
-            self.people.open_under(self.bar.people_button)
-
-    def _ask_person(self) -> None:
-        if not self.closed:
-            self.people.open_under(self.bar.people_button)
-            self.people.ask_name()
-
-    def _tick_person(self, attendance: Id, presence: str) -> None:
-        if not self.closed:
-            self.desk.write(
-                lambda session: meetings.set_presence(session, attendance, presence),
-                self.desk.changes.tell, self.fail, owner=self,
-            )  # fmt: skip
-
-    def _add_person(self, name: str, organisation: Id | None) -> None:
-        meeting = self._meeting
-        if meeting is not None and not self.closed:
-            self.desk.write(
-                lambda session: meetings.add_attendee(session, meeting, name, organisation),
-                self.desk.changes.tell, self.fail, owner=self,
-            )  # fmt: skip
-
     # --- closing
 
     def ask_close(self) -> None:
@@ -361,17 +324,11 @@ class MeetingScreen(Screen):
     def _closed(self, done: ClosedMeeting) -> None:
         self._view = None
         self.desk.changes.tell({Topic.MEETINGS, Topic.SITUATIONS})
-        self._show_pdf(self.tr("Relevé de décisions"), done.minutes_pdf, done.file_name)
+        show_pdf(self, self.tr("Relevé de décisions"), done.minutes_pdf, done.file_name)
 
     def _minutes(self) -> None:
-        meeting = self._meeting
-        if meeting is None:
-            return
-
-        def show(data: bytes) -> None:
-            self._show_pdf(self.tr("Relevé de décisions"), data, "releve-de-decisions.pdf")
-
-        self.desk.read(lambda session: meetings.minutes_pdf(session, meeting), show, self.fail, owner=self)
+        if self._meeting is not None:
+            show_minutes(self, self._meeting)
 
     def fail(self, error: PartajError) -> None:
         if isinstance(error, FieldError) and self._item is not None:

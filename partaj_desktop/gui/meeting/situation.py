@@ -11,6 +11,7 @@ from partaj_desktop.domain.views import ItemView
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, IconLabel, labelled
 from partaj_desktop.gui.components.buttons import Button, quiet
+from partaj_desktop.gui.components.flow import Flow
 from partaj_desktop.gui.components.panes import Scrolled
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
@@ -36,7 +37,7 @@ class SituationPane(QWidget):
         self.sheet_button = Button(text=self.tr("Fiche de suivi"), icon="printer", height=28)
         self.sheet_button.clicked.connect(lambda: self.sheet_asked.emit(self.situation))
         self.identity = text("", "lead", wrap=True)
-        self._badges = row(spacing=8)
+        self._badges = Flow()
         self.why = Box("", "")
         self._facts = column(spacing=0)
         self.timeline = Timeline()
@@ -48,9 +49,12 @@ class SituationPane(QWidget):
         self.setLayout(self._lay_out())
 
     def _lay_out(self) -> QLayout:
-        head = row(self.name, self.sheet_button, spacing=12)
+        large = look().large
+        head = row(self.name, None if large else self.sheet_button, spacing=12)
         head.setStretch(0, 1)
         path = row(text(self.tr("Parcours"), "strong"), None, self.more_button)
+        if large:
+            path.insertWidget(1, self.sheet_button)
         upper = column(head, self.identity, 5, self._badges, 9, self.why, 6, self._facts, spacing=4)
         upper.setContentsMargins(*(look().px(n) for n in (24, 12, 24, 8)))
         lower = column(path, self.timeline, None, spacing=2)
@@ -79,16 +83,16 @@ class SituationPane(QWidget):
         self._show_path()
 
     def _show_badges(self, view: ItemView) -> None:
-        clear(self._badges)
+        badges = []
         if view.status:
-            self._badges.addWidget(Badge(sentence(view.status), icon="briefcase"))
+            badges.append(Badge(sentence(view.status), icon="briefcase"))
         if view.level:
-            self._badges.addWidget(Badge(level(view.level), icon="school"))
+            badges.append(Badge(level(view.level), icon="school"))
         if view.days_to_18 is not None and 0 < view.days_to_18 <= _SOON_DAYS:
             weeks = max(view.days_to_18 // 7, 1)
-            words = plural(weeks, self.tr("18 ans dans {n} semaine"), self.tr("18 ans dans {n} semaines"))
-            self._badges.addWidget(Badge(words, tone="warn", icon="hourglass"))
-        self._badges.addStretch(1)
+            words = plural(weeks, self.tr("18 ans dans {n} semaine"), self.tr("18 ans dans {n} semaines"))
+            badges.append(Badge(words, tone="warn", icon="hourglass"))
+        self._badges.show_widgets(*badges)
 
     def _show_facts(self, view: ItemView) -> None:
         clear(self._facts)

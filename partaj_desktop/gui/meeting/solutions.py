@@ -47,7 +47,7 @@ class SolutionCard(QFrame):
         self.kind_field = Field(self.tr("Solution"), self.kind)
         self.who_field = Field(self.tr("Qui"), self.who)
         self.due_field = Field(self.tr("Pour le"), self.due)
-        self.due.setFixedWidth(look().px(124))
+        self.due.setFixedWidth(124 if look().factor == 1 else look().px(112))
         self.remove_button = IconButton("", "x", kind="quiet", height=22)
         self.remove_button.clicked.connect(lambda: self.removed.emit(self))
         self.kind.picked.connect(self._changed)
@@ -149,7 +149,7 @@ class SolutionCard(QFrame):
         self._second.set_words(who.label if who else self.tr("Structure à choisir"))
         due = self.tr("Pour le {day}").format(day=date_fr(day)) if day else ""
         self._due_badge.set_words(due, icon="calendar")
-        self._family.set_words(choice.hint if choice else "", tone="accent")
+        self._family.set_words(choice.hint if choice and not look().large else "", tone="accent")
         words = (self.tr("Solution {n}").format(n=self._number), self._title.accessibleName(), due)
         self.setAccessibleName(", ".join(word for word in words if word))
 

@@ -55,11 +55,13 @@ def build(folder: Path, *, scale: int = 1, today: date | None = None, say: Say =
     Raises:
         UserError: something stands there already.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise UserError("Ce dossier n’est pas vide.", "Choisissez un dossier vide pour la démonstration.")
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise UserError("Ce dossier n’est pas vide.", "Choisissez un dossier vide pour la démonstration.")
+        (folder / "exchange" / "a-recevoir").mkdir(parents=True)
+    except OSError as error:
+        raise files.disk_failure(error) from error
     whole = make_plan(load_tables(), scale=scale)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "exchange" / "a-recevoir").mkdir(parents=True)
     files.write_atomic(folder / "passphrase.txt", f"{PASSPHRASE}\n".encode())
     _Builder(folder, whole, today or whole.today, say).run()
     return whole

@@ -1,0 +1,53 @@
+"""The papers a screen can show: read in a job, then shown in a dialog that saves and prints. QtPdf is loaded here."""
+
+from datetime import date
+
+from PySide6.QtCore import QCoreApplication
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.gui.screen import Screen
+from partaj_desktop.services import meetings, reports
+
+
+def show_pdf(screen: Screen, title: str, data: bytes, file_name: str) -> None:
+    """Show a PDF held in memory."""
+    from partaj_desktop.gui.pdf import PdfDialog
+
+    PdfDialog(screen, screen.desk.jobs, title=title, data=data, file_name=file_name).open()
+
+
+def show_sheet(screen: Screen, situation: Id) -> None:
+    """Make and show the follow-up sheet of a situation."""
+    title = QCoreApplication.translate("Papers", "Fiche de suivi")
+
+    def show(data: bytes) -> None:
+        show_pdf(screen, title, data, "fiche-de-suivi.pdf")
+
+    screen.desk.read(
+        lambda session: reports.follow_up_sheet(session, situation), show, screen.fail, owner=screen, words=title
+    )
+
+
+def show_minutes(screen: Screen, meeting: Id) -> None:
+    """Make and show the minutes of a closed meeting."""
+    title = QCoreApplication.translate("Papers", "Relevé de décisions")
+
+    def show(data: bytes) -> None:
+        show_pdf(screen, title, data, "releve-de-decisions.pdf")
+
+    screen.desk.read(
+        lambda session: meetings.minutes_pdf(session, meeting), show, screen.fail, owner=screen, words=title
+    )
+
+
+def show_dashboard(screen: Screen, as_of: date, territory: str) -> None:
+    """Make and show the dashboard's paper."""
+    title = QCoreApplication.translate("Papers", "Tableau de bord")
+
+    def show(data: bytes) -> None:
+        show_pdf(screen, title, data, f"tableau-de-bord-{as_of.isoformat()}.pdf")
+
+    screen.desk.read(
+        lambda session: reports.dashboard(session, as_of=as_of, territory=territory),
+        show, screen.fail, owner=screen, words=title,
+    )  # fmt: skip
