@@ -26,6 +26,12 @@ MOST_RAW = 512 * 2**20
 _MOST_MANIFEST = 2**20
 _SIGNATURE = 64
 _LEVEL = 9
+_PIECE = 2**22
+_MOST_LINE = 2**23
+"""An attachment has at most 2 MiB, less than 3 MiB as text; nothing else comes near."""
+_SHORT_LINE = 16
+_FEW_LINES = 4096
+"""The shortest line, a digest, has 47 bytes: a text whose lines have fewer than 16 on average is none of ours."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,18 +165,33 @@ def read_payload(opened: Opened) -> Payload:
     manifest = opened.manifest
     if not 0 <= manifest.raw_size <= MOST_RAW:
         raise BundleRefused(Reason.TOO_LARGE)
-    try:
-        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(opened.payload)
-        raw = reader.read(manifest.raw_size + 1)
-    except zstandard.ZstdError as error:
-        raise BundleRefused(Reason.BAD_DIGEST, "not a zstd frame") from error
-    if len(raw) != manifest.raw_size:
-        raise BundleRefused(Reason.BAD_DIGEST, "another size than signed")
-    payload = decode(raw)
+    payload = decode(_unpack(opened.payload, manifest.raw_size))
     counted = (len(payload.runs), payload.entries, payload.changes)
     if counted != (manifest.runs, manifest.entries, manifest.changes):
         raise BundleRefused(Reason.BAD_CONTENT, "other counts than signed")
     return payload
+
+
+def _unpack(packed: bytes, raw_size: int) -> bytes:
+    """Decompress piece by piece, and stop at the first that is no text of lines: a bomb never unfolds."""
+    chunks: list[bytes] = []
+    size = unended = 0
+    try:
+        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(packed)
+        while chunk := reader.read(_PIECE):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > raw_size:
+                raise BundleRefused(Reason.BAD_DIGEST, "larger than signed")
+            newlines = chunk.count(b"\n")
+            unended = len(chunk) - chunk.rfind(b"\n") - 1 if newlines else unended + len(chunk)
+            if unended > _MOST_LINE or newlines > _FEW_LINES + len(chunk) // _SHORT_LINE:
+                raise BundleRefused(Reason.BAD_CONTENT, "not lines as they are written")
+    except zstandard.ZstdError as error:
+        raise BundleRefused(Reason.BAD_DIGEST, "not a zstd frame") from error
+    if size != raw_size:
+        raise BundleRefused(Reason.BAD_DIGEST, "smaller than signed")
+    return b"".join(chunks)
 
 
 def _unframe(plain: bytes) -> tuple[bytes, bytes, bytes]:

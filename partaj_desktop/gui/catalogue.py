@@ -60,5 +60,7 @@ def _spec(code: str, role: str) -> ScreenSpec:
     words, icon = _WORDS[code]
     if role == "tutor" and code == "situations":
         words = QT_TRANSLATE_NOOP("Catalogue", "Jeunes")
+    if role == "tutor" and code == "exchanges":
+        words, icon = QT_TRANSLATE_NOOP("Catalogue", "Envoyer"), "send"
     word = QCoreApplication.translate("Catalogue", str(words))
     return ScreenSpec(code=code, word=word, icon=icon, make=lambda desk: make(code, desk))

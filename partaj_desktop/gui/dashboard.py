@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES
@@ -25,6 +26,7 @@ from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.watch import watch_rows
 from partaj_desktop.services import dashboard, situations
 
+_NARROW = 1100
 _COUNTS = ("situations", "passages", "young_people")
 
 
@@ -36,10 +38,11 @@ class DashboardScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view: DashboardView | None = None
+        self._single: bool | None = None
         self._as_of = desk.today()
         self.scope = Combo(self.tr("Territoire"), icon="map-pin")
         self.scope.addItem(self.tr("Toute la région"))
-        self.scope.setFixedWidth(look().px(210))
+        self.scope.setMaximumWidth(look().px(210))
         self.as_of = DateEdit(self.tr("Chiffres au"))
         self.as_of.setFixedWidth(look().px(136))
         self.as_of.set_day(self._as_of)
@@ -87,26 +90,42 @@ class DashboardScreen(Screen):
                 Column(title=self.tr("Séances"), width=90))  # fmt: skip
 
     def _content(self) -> QGridLayout:
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
         grid.setContentsMargins(*(look().px(n) for n in (20, 16, 20, 16)))
         grid.setSpacing(look().px(14))
-        grid.addWidget(self.figures, 0, 0, 1, 2)
-        legend_1 = legend(self.tr("Situations"), self.tr("dont apprentis"))
-        legend_2 = legend(self.tr("Droit commun"), self.tr("Reprise de contact"))
-        self.legend = legend_1
-        grid.addWidget(_block(self.tr("Par territoire"), self.territories, legend_1), 1, 0)
-        beside = 0 if look().large else 1
-        grid.addWidget(_block(self.tr("À ne pas perdre de vue"), self.watch), 2 - beside, beside)
+        territories = legend(self.tr("Situations"), self.tr("dont apprentis"))
+        families = legend(self.tr("Droit commun"), self.tr("Reprise de contact"))
         title = self.tr("Solutions, de la proposition à la tenue")
         self.table_button = quiet(self.tr("Voir le tableau"), icon="table", key="T")
-        grid.addWidget(_block(title, self.funnel, legend_2, self.table_button), 4 - 2 * beside, 0)
         self.months_title = text(self.tr("Situations par mois"), "section")
-        grid.addWidget(_block(self.months_title, self.months), 5 - 3 * beside, beside)
-        grid.setColumnStretch(0, 750)
-        grid.setColumnStretch(1, 396 * beside)
-        grid.setRowStretch(2, beside)
-        self.watch.setMinimumHeight(look().px(4 * 58) if look().large else 0)
+        self._blocks = (
+            _block(self.tr("Par territoire"), self.territories, territories),
+            _block(self.tr("À ne pas perdre de vue"), self.watch),
+            _block(title, self.funnel, families, self.table_button),
+            _block(self.months_title, self.months),
+        )
+        self._arrange()
         return grid
+
+    def _arrange(self) -> None:
+        """Lay the blocks out in two columns, or in one where the window is narrow or the text large."""
+        single = look().large or self.width() < look().px(_NARROW)
+        if single == self._single:
+            return
+        self._single = single
+        for widget in (self.figures, *self._blocks):
+            self._grid.removeWidget(widget)
+        self._grid.addWidget(self.figures, 0, 0, 1, 1 if single else 2)
+        for n, block in enumerate(self._blocks):
+            self._grid.addWidget(block, 1 + (n if single else n // 2), 0 if single else n % 2)
+        self._grid.setColumnStretch(0, 750)
+        self._grid.setColumnStretch(1, 0 if single else 396)
+        self._grid.setRowStretch(2, 0 if single else 1)
+        self.watch.setMinimumHeight(look().px(4 * 58) if single else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def _connect(self) -> None:
         self.scope.currentIndexChanged.connect(lambda _: self.reload())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import BundleView, ExchangeView, Topic
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.segments import Segmented
@@ -49,6 +50,9 @@ class ExchangesScreen(Screen):
         self._stack.addWidget(self.receive)
         self._stack.addWidget(self.send)
         self.lay_out(bar, holder)
+        if desk.role == Role.TUTOR:  # a logbook goes back to the cell: that is what brings a tutor here
+            self.side.set_code("send")
+            self._show_side("send")
         self._drop = DropTarget(self, (SUFFIX,), self.look_at)
         self._connect()
 

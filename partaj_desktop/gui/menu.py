@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
@@ -12,22 +12,22 @@ from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.theme import FACTORS, look
 
 _KEYS: Final = (
-    ("Ctrl+1 … Ctrl+6", "Aller à un écran"),
-    ("F10", "Ouvrir le menu"),
-    ("Ctrl+L", "Verrouiller"),
-    ("Ctrl+Entrée", "Situation suivante ; accepter un envoi ; garder une version"),
-    ("Ctrl+Maj+Entrée", "Situation précédente"),
-    ("Alt+1, Alt+2, Alt+3", "Solution, À revoir, Pas de suite"),
-    ("Ctrl+N", "Ajouter une solution"),
-    ("Ctrl+Maj+N", "Ajouter une personne à la séance"),
-    ("F2", "Modifier la décision"),
-    ("F6", "Volet suivant"),
-    ("Alt+↑, Alt+↓", "Changer l’ordre du jour"),
-    ("Ctrl+F", "Chercher"),
-    ("Ctrl+O", "Ouvrir un fichier"),
-    ("T", "Montrer un graphique en tableau"),
-    ("Échap", "Effacer la recherche, fermer un volet"),
-    ("Ctrl+Q", "Quitter"),
+    ("Ctrl+1 … Ctrl+6", QT_TRANSLATE_NOOP("Keys", "Aller à un écran")),
+    ("F10", QT_TRANSLATE_NOOP("Keys", "Ouvrir le menu")),
+    ("Ctrl+L", QT_TRANSLATE_NOOP("Keys", "Verrouiller")),
+    ("Ctrl+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation suivante ; accepter un envoi ; garder une version")),
+    ("Ctrl+Maj+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation précédente")),
+    ("Alt+1, Alt+2, Alt+3", QT_TRANSLATE_NOOP("Keys", "Solution, À revoir, Pas de suite")),
+    ("Ctrl+N", QT_TRANSLATE_NOOP("Keys", "Ajouter une solution")),
+    ("Ctrl+Maj+N", QT_TRANSLATE_NOOP("Keys", "Ajouter une personne à la séance")),
+    ("F2", QT_TRANSLATE_NOOP("Keys", "Modifier la décision")),
+    ("F6", QT_TRANSLATE_NOOP("Keys", "Volet suivant")),
+    ("Alt+↑, Alt+↓", QT_TRANSLATE_NOOP("Keys", "Changer l’ordre du jour")),
+    ("Ctrl+F", QT_TRANSLATE_NOOP("Keys", "Chercher")),
+    ("Ctrl+O", QT_TRANSLATE_NOOP("Keys", "Ouvrir un fichier")),
+    ("T", QT_TRANSLATE_NOOP("Keys", "Montrer un graphique en tableau")),
+    ("Échap", QT_TRANSLATE_NOOP("Keys", "Effacer la recherche, fermer un volet")),
+    ("Ctrl+Q", QT_TRANSLATE_NOOP("Keys", "Quitter")),
 )
 
 
@@ -82,10 +82,14 @@ class KeysDialog(QDialog):
         self.setWindowTitle("PARTAJ")
         columns = (Column(title=self.tr("Touches"), width=180), Column(title=self.tr("Effet")))
         self.table = Table(self.tr("Raccourcis clavier"), columns)
-        self.table.show_lines([Line(key=keys, cells=(Cell(words=keys), Cell(words=what))) for keys, what in _KEYS])
+        self.table.show_lines([_line(keys, str(what)) for keys, what in _KEYS])
         self.close_button = Button(text=self.tr("Fermer"), kind="primary")
         self.close_button.clicked.connect(self.accept)
         title = text(self.tr("Raccourcis clavier"), "title")
         self.setLayout(column(title, self.table, row(None, self.close_button), spacing=12, margins=(24, 20, 24, 20)))
         self.resize(look().px(620), look().px(680))
         self.table.setFocus()
+
+
+def _line(keys: str, what: str) -> Line:
+    return Line(key=keys, cells=(Cell(words=keys), Cell(words=QCoreApplication.translate("Keys", what))))

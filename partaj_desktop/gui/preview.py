@@ -109,10 +109,7 @@ def _solution(solution: SolutionView) -> QWidget:
     second = text(joined(solution.organisation_name, due), "hint", wrap=True)
     if not second.text():
         second.hide()
-    state = Badge(sentence(solution.state), tone="accent")
-    head = row(title, state, spacing=8)
-    head.setStretch(0, 1)
-    head.setAlignment(state, Qt.AlignmentFlag.AlignTop)
+    state = row(Badge(sentence(solution.state), tone="accent"), None)
     widget = QWidget()
-    widget.setLayout(column(head, second, spacing=2))
+    widget.setLayout(column(title, second, state, spacing=3))
     return widget

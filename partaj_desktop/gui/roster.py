@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from partaj_desktop.domain.errors import DiskFailure, PartajError
 from partaj_desktop.domain.typography import number_fr
@@ -78,10 +78,10 @@ class RosterScreen(Screen):
     def _columns(self) -> tuple[Column, ...]:
         return (
             Column(title=self.tr("Ligne"), width=64),
-            Column(title=self.tr("Nom"), width=220),
-            Column(title=self.tr("Résultat"), width=140),
-            Column(title=self.tr("Colonne"), width=130),
-            Column(title=self.tr("Valeur lue"), width=130),
+            Column(title=self.tr("Nom"), width=190),
+            Column(title=self.tr("Résultat"), width=112),
+            Column(title=self.tr("Colonne"), width=126),
+            Column(title=self.tr("Valeur lue"), width=104),
             Column(title=self.tr("Pourquoi")),
         )
 
@@ -100,8 +100,8 @@ class RosterScreen(Screen):
         bar = foot(row(None, self.drop_button, self.take_button, margins=(24, 12, 24, 12)))
         right = ground(column(plain(head), plain(choice), rule(), self.table, bar, spacing=0))
         layout = right.layout()
-        if layout is not None:
-            self.bar = bar
+        if isinstance(layout, QVBoxLayout):
+            layout.setStretchFactor(self.table, 1)
         left = ground(column(self.counts, spacing=0))
         left.setMinimumWidth(look().px(220))
         self.result = panes(left, right, widths=(276, 924), stretch=1)
@@ -136,7 +136,7 @@ class RosterScreen(Screen):
         self.desk.read(lambda _: read_bytes(path), loaded, self._refuse, owner=self)
 
     def _preview(self) -> None:
-        if not self._data:
+        if not self._name:
             return
         data, name, source = self._data, self._name, self.source.currentText()
         self.desk.read(
@@ -220,7 +220,8 @@ class RosterScreen(Screen):
         if self._view is None:
             return
         only = self.shown.code == "refused"
-        words = self._outcome_words()
+        told = (self.tr("Nouveau jeune"), self.tr("Déjà connu"), self.tr("Ligne répétée"), self.tr("À corriger"))
+        words = dict(zip(_OUTCOMES, told, strict=True))
         lines = [line for line in self._view.lines if not only or line.outcome == "refused"]
         self.table.show_lines([_line(line, words[line.outcome]) for line in lines])
 

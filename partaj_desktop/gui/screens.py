@@ -77,7 +77,7 @@ def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
             continue
         frame.open(screen, first if screen == "meeting" else None)
         desk.jobs.settle()
-        QTest.qWait(_FINE if screen == "note" else 30)
+        QTest.qWait(_FINE if screen == "note" else 60)
         desk.jobs.settle()
         yield _save(frame, folder / f"{screen}-{drawing.name}.png")
     frame.close()

@@ -95,7 +95,7 @@ class SendPanes(QWidget):
             key=line.party,
             title=line.name,
             subtitle=waiting if line.to_send else self.tr("tout est envoyé"),
-            figure=line.territory or ROLE.get(line.role, ""),
+            figure=line.territory,
             icon="send" if line.to_send else "check",
             icon_tone="accent" if line.to_send else "ok",
         )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from partaj_desktop.domain.ids import Id
@@ -26,6 +27,7 @@ from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import age, joined, plural, sentence
 from partaj_desktop.services import situations
 
+_NARROW: Final = 1000
 _PAUSE_MS: Final = 120
 _WEEK: Final = timedelta(days=7)
 
@@ -43,8 +45,6 @@ class SituationsScreen(Screen):
         self.search.setFixedWidth(look().px(330))
         self.tabs = self._make_tabs()
         self.table = Table(self.tr("Liste des situations"), self._columns(), height=50, indent=16)
-        for hidden in (1, 3) if look().large else ():
-            self.table.setColumnHidden(hidden, True)
         self.empty = EmptyState("address-book", "")
         self.preview = SituationPreview()
         title = self.tr("Jeunes suivis") if desk.role == Role.TUTOR else self.tr("Situations")
@@ -81,7 +81,7 @@ class SituationsScreen(Screen):
             Column(title=self.tr("Jeune"), width=202),
             Column(title=self.tr("Dernière situation"), width=168),
             Column(title=self.tr("Solution")),
-            Column(title=self.tr("Chargé du suivi"), width=166),
+            Column(title=self.tr("Suivi par"), width=166),
             Column(title=self.tr("Échéance"), width=118),
         )
 
@@ -94,6 +94,12 @@ class SituationsScreen(Screen):
         whole.setStretch(2, 1)
         holder = ground(whole)
         return holder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < look().px(_NARROW)
+        for hidden in (1, 3):
+            self.table.setColumnHidden(hidden, narrow)
 
     def show_view(self, code: str) -> None:
         """Show one of the saved views."""

@@ -29,7 +29,7 @@ def watch_rows(lines: Sequence[SituationLine]) -> list[Row]:
          "bad"),
         ("all", tr("Watch", "Solution interrompue ou refusée"), tr("Watch", "à reprendre en cellule"), ended,
          "link-off", "bad"),
-        ("all", tr("Watch", "Personne n’est chargé du suivi"), tr("Watch", "une structure à nommer"), nobody,
+        ("all", tr("Watch", "Sans structure chargée du suivi"), tr("Watch", "à nommer en cellule"), nobody,
          "user-off", "warn"),
         ("new", tr("Watch", "Sans solution encore"), tr("Watch", "à construire en cellule"), nothing, "hourglass",
          "warn"),

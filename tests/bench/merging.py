@@ -10,6 +10,7 @@ from partaj_desktop.domain.tables import TABLES
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import journal, projection
 from partaj_desktop.store.writers import Writers
+from partaj_desktop.system.memory import collector_paused
 from tests.bench import floor
 from tests.bench.work import Work, open_party
 from tests.helpers.worlds import Party
@@ -57,7 +58,8 @@ def _merge_all(folder: Path, work: Work) -> tuple[float, int]:
     gc.collect()
     start = perf_counter()
     for data in bundles:
-        merge_one(coordinator, data)
+        with collector_paused():
+            merge_one(coordinator, data)
     spent = perf_counter() - start
     conflicts = coordinator.connection.execute("SELECT COUNT(DISTINCT row) FROM conflict").fetchone()[0]
     coordinator.connection.close()

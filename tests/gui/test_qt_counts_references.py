@@ -23,10 +23,19 @@ class _Listener(QWidget):
 def test_no_reference_of_a_singleton_is_lost(qapp: QApplication, what: str) -> None:
     sender, listener = _Sender(), _Listener()
     sender.told.connect(lambda _: None)
+
+    def events() -> None:
+        listener.setEnabled(not listener.isEnabled())
+        qapp.processEvents()
+
+    def properties() -> None:
+        listener.setProperty("a", None)
+        listener.property("a")
+
     acts: dict[str, Callable[[], object]] = {
         "emit": lambda: sender.told.emit(None),
-        "events": lambda: (listener.setEnabled(not listener.isEnabled()), qapp.processEvents()),
-        "property": lambda: (listener.setProperty("a", None), listener.property("a")),
+        "events": events,
+        "property": properties,
     }
     act = acts[what]
     act()

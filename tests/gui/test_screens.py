@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
 
 from partaj_desktop.gui import catalogue, screens
@@ -43,13 +43,13 @@ def focusable(frame: Frame) -> Iterator[QWidget]:
 
 def name_of(widget: QWidget) -> str:
     """Return what assistive technology calls a widget."""
-    found = QAccessible.queryAccessibleInterface(widget)
+    found: QAccessibleInterface | None = QAccessible.queryAccessibleInterface(widget)
     return found.text(QAccessible.Text.Name) if found is not None else ""
 
 
 def combo_of(widget: QWidget) -> QWidget | None:
     """Return the combo a line edit belongs to: both stand for the same choice."""
-    parent = widget.parentWidget()
+    parent: object = widget.parentWidget()
     return parent if isinstance(widget, QLineEdit) and isinstance(parent, QComboBox) else None
 
 

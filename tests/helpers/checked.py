@@ -1,12 +1,16 @@
 """After a test, every profile it wrote to is checked: chains, and the projection row by row against the journal."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from partaj_desktop.services import checks, unlock
-from partaj_desktop.system.clock import SystemClock
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import connection as opening
+from partaj_desktop.store import local
+from partaj_desktop.system.clock import FixedClock, SystemClock
 from partaj_desktop.system.paths import Profile
 
 
@@ -32,11 +36,30 @@ class Profiles:
         return found
 
     def _check(self, folder: Path) -> tuple[str, ...]:
-        session = unlock.open_profile(Profile(folder), _passphrase(folder), SystemClock())
+        session = reopen(Profile(folder))
         try:
             return checks.check(session).faults
         finally:
             session.close()
+
+
+_data_keys: dict[bytes, bytes] = {}
+"""By the bytes of keys.json: copies of one profile cost one derivation in a run."""
+
+
+def reopen(profile: Profile) -> Session:
+    """Open a profile whose passphrase.txt stands in a folder above; for the second time by its data key."""
+    slots = profile.keys.read_bytes()
+    key = _data_keys.get(slots)
+    if key is None:
+        session = unlock.open_profile(profile, _passphrase(profile.dir), SystemClock())
+        _data_keys[slots] = session.data_key
+        return session
+    connection = opening.open_store(profile.store, key)
+    identity = local.identity(connection)
+    day = identity.demonstration_day
+    clock = FixedClock(date.fromisoformat(day)) if day else SystemClock()
+    return Session(profile=profile, data_key=key, connection=connection, identity=identity, clock=clock)
 
 
 def _passphrase(folder: Path) -> str:

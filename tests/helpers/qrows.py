@@ -1,6 +1,6 @@
 """Count the rows of the test programme that ran and held: « Q rows: N of 32 ».
 
-The programme (docs/security.md) numbers its rows 1 to 34; rows 11 and 33 are nightly. A row counts when at least one
+The programme (docs/test-programme.md) numbers its rows 1 to 34; rows 11 and 33 are nightly. A row counts when at least one
 test marked `@pytest.mark.qrow(n)` passed and none failed, was skipped or was left out of the run.
 """
 

@@ -21,8 +21,8 @@ from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.receiving import MergeReport
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import local
 from partaj_desktop.system.paths import Profile
+from tests.helpers.checked import reopen
 from tests.helpers.stores import guard_projection
 
 PASSPHRASE = "houblon canal beffroi péniche dentelle terril carillon"
@@ -131,9 +131,7 @@ def _make(folder: Path) -> Facts:
     return made.facts
 
 
-def _fill(
-    session: Session, territory: Id, mission: Id
-) -> tuple[Id, Id, Id, tuple[Id, ...], tuple[tuple[Id, Id], ...]]:
+def _fill(session: Session, territory: Id, mission: Id) -> tuple[Id, Id, Id, tuple[Id, ...], tuple[tuple[Id, Id], ...]]:
     cell = cells.add_cell(session, "Cellule de Valenciennes", territory)
     member = cells.add_member(session, cell, "Mme Delattre", "conseillère", mission, 1)
     first = cells.plan_meeting(session, cell, SUNDAY, number=1, place="Sous-préfecture")
@@ -176,7 +174,7 @@ def decision(facts: Facts, **changes: object) -> DecisionDraft:
     """Give a decision that holds: one solution, a structure in charge."""
     values: dict[str, object] = {
         "kind": "solution",
-        "solutions": (SolutionDraft(kind="emt", organisation=facts.cfa, due_on=date(2010, 10, 1)),),
+        "solutions": (SolutionDraft(kind="work_assessment", organisation=facts.cfa, due_on=date(2010, 10, 1)),),
         "lead_organisation": facts.mission,
         **changes,
     }
@@ -184,35 +182,25 @@ def decision(facts: Facts, **changes: object) -> DecisionDraft:
 
 
 @pytest.fixture(scope="session")
-def region_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Facts, dict[str, bytes]]:
-    """Make the region once, and keep the data keys of its stores."""
+def region_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Facts]:
+    """Make the region once."""
     folder = tmp_path_factory.mktemp("small-region")
     facts = _make(folder)
-    keys = {}
-    for name in _HOLDERS:
-        session = unlock.open_profile(Profile(folder / name), PASSPHRASE, ScriptedClock(_START))
-        keys[name] = session.data_key
-        session.close()
-    return folder, facts, keys
+    (folder / "passphrase.txt").write_text(PASSPHRASE + "\n", encoding="utf-8")
+    return folder, facts
 
 
 @pytest.fixture
-def small(region_template: tuple[Path, Facts, dict[str, bytes]], tmp_path: Path) -> Iterator[SmallRegion]:
+def small(region_template: tuple[Path, Facts], tmp_path: Path) -> Iterator[SmallRegion]:
     """Give a copy of the region, every workstation open."""
-    template, facts, keys = region_template
+    template, facts = region_template
     made = SmallRegion(folder=tmp_path / "region", facts=facts)
     shutil.copytree(template, made.folder)
-    (made.folder / "passphrase.txt").write_text(PASSPHRASE + "\n", encoding="utf-8")
-    for name, key in keys.items():
-        connection = opening.open_store(Profile(made.folder / name).store, key)
-        guard_projection(connection)
-        made.stations[name] = Session(
-            profile=Profile(made.folder / name),
-            data_key=key,
-            connection=connection,
-            identity=local.identity(connection),
-            clock=ScriptedClock(date(2010, 9, 22)),
-        )
+    for name in _HOLDERS:
+        session = reopen(Profile(made.folder / name))
+        session.clock = ScriptedClock(date(2010, 9, 22))
+        guard_projection(session.connection)
+        made.stations[name] = session
     yield made
     for session in made.stations.values():
         session.close()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from partaj_desktop.domain.ids import Id
@@ -23,6 +23,7 @@ Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole
 _MARKS = {"decided": ("circle-check", "ok"), "carried": ("arrow-right", "muted"), "current": ("circle-dot", "accent")}
 _TONES = {"overdue": ("clock-exclamation", "bad"), "no_contact": ("link-off", "bad")}
+_ROOM = 284
 _HEIGHTS = {"decided": 23, "current": 52, "to_see": 39}
 
 
@@ -231,10 +232,10 @@ class AgendaPane(QWidget):
         tones = ("ok", "accent", "muted")
         counts = row(spacing=6)
         for n, (mark, tone, label) in enumerate(zip(marks, tones, self._counts, strict=True)):
-            if n == 1 and look().large:
-                counts.addStretch(1)
-                continue
-            counts.addWidget(IconLabel(mark, tone, 14))
+            icon = IconLabel(mark, tone, 14)
+            if n == 1:
+                self._going = (icon, label)
+            counts.addWidget(icon)
             counts.addWidget(label)
             if n < 2:
                 counts.addStretch(1)
@@ -267,6 +268,12 @@ class AgendaPane(QWidget):
         self.empty.setVisible(not lines)
         self.list.setVisible(bool(lines))
         self.list.show_lines(lines, current, movable=movable)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the count of the present item out where there is no room: it is the one that grows below."""
+        super().resizeEvent(event)
+        for part in self._going:
+            part.setVisible(event.size().width() >= look().px(_ROOM))
 
     def _left_words(self, left: int, lines: Sequence[AgendaLine]) -> str:
         if any(line.state == "carried" for line in lines):

@@ -1,0 +1,246 @@
+"""A reader of bundles written from docs/bundle-format.md alone: nothing of partaj_desktop is imported here.
+
+It knows no table and no field, so it takes what only those rules refuse. `read` gives the code of the first step of
+section 6 that fails, or "ok", or "already".
+"""
+
+import json
+from base64 import b64decode
+from binascii import Error as NotBase64
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, TypeVar
+
+import pyrage
+import zstandard
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+MIB = 2**20
+_T = TypeVar("_T")
+
+
+class RefusedError(Exception):
+    """A bundle is refused for a reason code."""
+
+
+def check(holds: bool, code: str) -> None:
+    """Refuse unless something holds."""
+    if not holds:
+        raise RefusedError(code)
+
+
+def raw(text: object, length: int | None = None) -> bytes:
+    """Read bytes as JSON carries them."""
+    try:
+        value = b64decode(str(text), validate=True)
+    except (NotBase64, ValueError) as error:
+        raise RefusedError("bad-content") from error
+    check(length is None or len(value) == length, "bad-content")
+    return value
+
+
+def pae(kind: str, body: bytes) -> bytes:
+    """Encode what a signature is over."""
+    return f"DSSEv1 {len(kind)} {kind} {len(body)} ".encode() + body
+
+
+def signed_by(public: bytes, kind: str, body: bytes, signature: bytes) -> bool:
+    """Verify a signature."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, pae(kind, body))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def parsed(line: bytes, kind: type[_T]) -> _T:
+    """Parse JSON of a kind."""
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise RefusedError("bad-content") from error
+    check(isinstance(value, kind), "bad-content")
+    return value  # type: ignore[no-any-return]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Who reads: its list, its key, and the heads and manifests it remembers."""
+
+    me: bytes
+    box: str
+    root: bytes
+    trust: dict[str, Any]
+    heads: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    befores: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    numbers: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    lines: int = 0
+
+    def station(self, key: str, value: bytes) -> dict[str, Any] | None:
+        """Find an enrolled workstation."""
+        return next((one for one in self.trust["workstations"] if raw(one[key]) == value), None)
+
+    def party(self) -> bytes:
+        """Name the party this workstation is of."""
+        mine = self.station("id", self.me)
+        assert mine is not None
+        return raw(self.trust["region"]) if mine["role"] == "coordinator" else self.me
+
+    def read(self, data: bytes) -> str:
+        """Read a file; give its code."""
+        try:
+            return self._read(data)
+        except RefusedError as refused:
+            return str(refused)
+
+    def _read(self, data: bytes) -> str:
+        check(len(data) <= 64 * MIB, "too-large")
+        body, signature, payload = self._frame(self._decrypt(data))
+        manifest = self._manifest(body, signature)
+        key, told = (raw(manifest["sender"]), manifest["number"]), sha256(body).digest()
+        if key in self.numbers:
+            check(self.numbers[key] == told, "channel-fork")
+            return "already"
+        check(len(payload) >= manifest["size"], "truncated")
+        check(len(payload) == manifest["size"], "bad-digest")
+        check(sha256(payload).digest() == raw(manifest["sha256"]), "bad-digest")
+        check(manifest["raw_size"] <= 512 * MIB, "too-large")
+        lines = zstandard.ZstdDecompressor().stream_reader(payload).read(manifest["raw_size"] + 1)
+        check(len(lines) == manifest["raw_size"], "bad-digest")
+        heads, befores = self._lines(lines, manifest)
+        self.heads |= heads
+        self.befores |= befores
+        self.numbers[key] = told
+        return "ok"
+
+    def _decrypt(self, data: bytes) -> bytes:
+        """Open the age file; what it says when it does not open is age's business, so we tell by its shape."""
+        check(data.startswith(b"age-encryption.org/v1\n"), "not-a-bundle")
+        end = data.find(b"\n", data.find(b"\n--- ") + 1)
+        check(b"\n--- " in data and end > 0 and len(data) >= end + 1 + 32, "truncated")
+        try:
+            return bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(self.box)]))
+        except pyrage.DecryptError as error:
+            raise RefusedError("not-for-me" if "No matching" in str(error) else "bad-digest") from error
+
+    def _frame(self, plain: bytes) -> tuple[bytes, bytes, bytes]:
+        check(plain[:6] == b"PARTAJ" and plain[6:7].isdigit() and plain[7:8] == b"\n", "not-a-bundle")
+        check(plain[:8] == b"PARTAJ1\n", "too-new")
+        length = int.from_bytes(plain[8:12], "big")
+        check(length <= MIB, "not-a-bundle")
+        check(len(plain) >= 12 + length + 64, "truncated")
+        return plain[12 : 12 + length], plain[12 + length : 76 + length], plain[76 + length :]
+
+    def _manifest(self, body: bytes, signature: bytes) -> dict[str, Any]:
+        kind = "application/vnd.partaj.bundle"
+        found = [w for w in self.trust["workstations"] if signed_by(raw(w["signing"]), kind, body, signature)]
+        if not found:
+            claimed = parsed(body, dict).get("sender", "")
+            check(self.station("id", raw(claimed)) is None, "bad-signature")
+            raise RefusedError("unknown-signer")
+        manifest = parsed(body, dict)
+        numbers = ["format", "min_reader", "schema", "number", "received", "trust", "created"]
+        numbers += ["runs", "entries", "changes", "size", "raw_size"]
+        check(all(isinstance(manifest.get(name), int) for name in numbers), "bad-content")
+        check(isinstance(manifest.get("recipients"), list), "bad-content")
+        check(raw(manifest["sender"]) == raw(found[0]["id"]), "bad-signature")
+        check(manifest["min_reader"] <= 1, "too-new")
+        check(raw(manifest["region"]) == raw(self.trust["region"]), "wrong-region")
+        mine = str(pyrage.x25519.Identity.from_str(self.box).to_public())
+        check(raw(manifest["recipient"]) == self.party() and mine in manifest["recipients"], "not-for-me")
+        check(found[0]["revoked_after"] is None, "revoked")
+        check(manifest["number"] >= 1, "bad-content")
+        return manifest
+
+    def _lines(self, text: bytes, manifest: dict[str, Any]) -> tuple[dict[Any, bytes], dict[Any, bytes]]:
+        check(not text or text.endswith(b"\n"), "bad-content")
+        lines = iter(text.split(b"\n")[:-1])
+        runs, entries, changes = [], 0, 0
+        for line in lines:
+            control = parsed(line, dict)
+            if "trust" in control:
+                self._list(control["trust"])
+            if "run" in control:
+                run, present = _run(control["run"], lines)
+                runs.append(run)
+                entries += len(run["entries"])
+                changes += present
+        check(
+            (len(runs), entries, changes) == tuple(manifest[n] for n in ("runs", "entries", "changes")), "bad-content"
+        )
+        heads: dict[Any, bytes] = {}
+        befores: dict[Any, bytes] = {}
+        for run in runs:
+            self._seal(run)
+        for run in runs:
+            self._chain(run, heads, befores)
+        return heads, befores
+
+    def _list(self, signed: dict[str, Any]) -> None:
+        kind, body = "application/vnd.partaj.trust-list", raw(signed["body"])
+        check(signed["type"] == kind and signed_by(self.root, kind, body, raw(signed["signature"])), "bad-content")
+
+    def _seal(self, run: dict[str, Any]) -> None:
+        """Find the writer among the enrolled keys, verify the seal, then read what it protects."""
+        epoch = int(run["epoch"]).to_bytes(4, "big")
+        writer = raw(run["writer"], 16)
+        found = [w for w in self.trust["workstations"] if sha256(raw(w["signing"]) + epoch).digest()[:16] == writer]
+        check(bool(found), "unknown-signer")
+        last = run["first"] + len(run["entries"]) - 1
+        revoked = found[0]["revoked_after"]
+        check(revoked is None or last <= revoked, "revoked")
+        sealed = writer + last.to_bytes(8, "big") + run["heads"][-1]
+        check(
+            signed_by(raw(found[0]["signing"]), "application/vnd.partaj.run", sealed, raw(run["seal"], 64)), "bad-seal"
+        )
+        for n, (header, some) in enumerate(run["entries"], run["first"]):
+            if header is not None:
+                said = parsed(header, list)
+                check(said[0] == n and raw(said[2]) == raw(found[0]["id"]) and said[6] == len(some), "bad-content")
+                rows = [parsed(line, list)[3] for line in some if line is not None]
+                check(len(set(rows)) == len(rows), "bad-content")
+                self.lines += len(rows)
+
+    def _chain(self, run: dict[str, Any], heads: dict[Any, bytes], befores: dict[Any, bytes]) -> None:
+        """Compare every head with those remembered."""
+        writer, first = raw(run["writer"]), run["first"]
+        check(first != 1 or raw(run["before"]) == bytes(32), "fork")
+        known = self.heads | heads
+        for n, head in enumerate([raw(run["before"]), *run["heads"]], first - 1):
+            check(n == 0 or known.get((writer, n), head) == head, "fork")
+        after = (self.befores | befores).get((writer, first + len(run["entries"])))
+        check(after is None or after == run["heads"][-1], "fork")
+        heads.update({(writer, first + k): head for k, head in enumerate(run["heads"])})
+        befores[writer, first] = raw(run["before"])
+
+
+def _run(run: dict[str, Any], lines: Any) -> tuple[dict[str, Any], int]:
+    """Read the lines of a run and hash them: commits, digests, heads."""
+    check(isinstance(run.get("count"), int) and 1 <= run["count"] <= 64 and run.get("first", 0) >= 1, "bad-content")
+    head, present = raw(run["before"], 32), 0
+    entries: list[tuple[bytes | None, list[bytes | None]]] = []
+    heads = []
+    for _ in range(run["count"]):
+        line = _next(lines)
+        if line.startswith(b'"'):
+            digest = raw(parsed(line, str), 32)
+            entries.append((None, []))
+        else:
+            count = parsed(line, list)[6]
+            parts = [_next(lines) for _ in range(count)]
+            commits = [sha256(p).digest() if p.startswith(b"[") else raw(parsed(p, str), 32) for p in parts]
+            digest = sha256(line + b"".join(commits)).digest()
+            some = [part if part.startswith(b"[") else None for part in parts]
+            present += sum(part is not None for part in some)
+            entries.append((line, some))
+        head = sha256(head + digest).digest()
+        heads.append(head)
+    return {**run, "entries": entries, "heads": heads}, present
+
+
+def _next(lines: Any) -> bytes:
+    line: bytes | None = next(lines, None)
+    if line is None:
+        raise RefusedError("bad-content")
+    return line

@@ -1,0 +1,243 @@
+"""Sending and receiving: numbers, gaps, late ones, the same twice, acknowledgements, failures to write."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from partaj_desktop.bundle import envelope, payload
+from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.services import checks, exchange, follow_up, parties, people, receiving, sending
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import local
+from partaj_desktop.store.state import state_hash
+from tests.helpers.small_region import NORTH, SmallRegion
+
+ON = date(2010, 9, 22)
+
+
+def _write(small: SmallRegion, name: str, text: str) -> None:
+    follow_up.write_entry(small[name], small.facts.people[0][1], "contact", ON, text)
+
+
+def _to_region(small: SmallRegion, name: str = "north") -> local.Outgoing:
+    trust = small[name].trust()
+    (made,) = sending.prepare(small[name], trust, trust.party(small["coordinator"].me()))
+    return made
+
+
+def _take(session: Session, made: local.Outgoing) -> receiving.MergeReport:
+    return receiving.merge(session, made.body, made.file_name)
+
+
+def _channel(small: SmallRegion, name: str, other: str) -> local.Channel:
+    return local.channel(small[name].connection, small[name].trust().party(small[other].me()))
+
+
+def test_gap_late_and_twice(small: SmallRegion) -> None:
+    sent = []
+    for text in ("un", "deux", "trois"):
+        _write(small, "north", text)
+        sent.append(_to_region(small))
+    first = sent[0].number
+    assert [one.number for one in sent] == [first, first + 1, first + 2]
+    coordinator = small["coordinator"]
+    assert _take(coordinator, sent[2]).missing == (first, first + 1)
+    assert _take(coordinator, sent[0]).missing == (first + 1,)
+    twice = _take(coordinator, sent[2])
+    assert (twice.already, twice.entries, twice.missing) == (True, 0, (first + 1,))
+    before = state_hash(coordinator.connection)
+    late = _take(coordinator, sent[1])
+    assert (late.already, late.missing) == (False, ())
+    assert late.entries == sent[1].entries
+    assert state_hash(coordinator.connection) != before
+    views = {checks.check(small[name], NORTH).views[NORTH] for name in ("coordinator", "north")}
+    assert len(views) == 1
+
+
+def test_a_late_one_does_not_make_the_other_side_begin_again(small: SmallRegion) -> None:
+    """An old acknowledgement in a bundle that comes late is no sign of a restored laptop."""
+    _write(small, "north", "un")
+    late = _to_region(small)
+    small.send("coordinator", "north")
+    people.change_contact(small["coordinator"], small.facts.people[0][0], "mobile", "06 39 98 77 77")
+    assert small.send("coordinator", "north")
+    _write(small, "north", "deux")
+    _take(small["coordinator"], _to_region(small))
+    told = _channel(small, "coordinator", "north")
+    assert told.acknowledged == told.sent
+    _take(small["coordinator"], late)
+    assert _channel(small, "coordinator", "north") == told
+
+
+def test_another_bundle_under_the_same_number_is_refused(small: SmallRegion) -> None:
+    _write(small, "north", "un")
+    made = _to_region(small)
+    _take(small["coordinator"], made)
+    before = state_hash(small["coordinator"].connection)
+    twin = _sealed_again(small["north"], small["coordinator"], made.number)
+    with pytest.raises(BundleRefused) as refused:
+        receiving.merge(small["coordinator"], twin, "twin.partaj")
+    assert refused.value.reason is Reason.CHANNEL_FORK
+    assert state_hash(small["coordinator"].connection) == before
+    assert _take(small["coordinator"], made).already
+
+
+def _sealed_again(sender: Session, receiver: Session, number: int) -> bytes:
+    trust = sender.trust()
+    address = envelope.Address(
+        schema=1,
+        region=trust.region,
+        sender=sender.workstation,
+        recipient=trust.party(receiver.me()),
+        recipients=(receiver.identity.box_recipient,),
+        number=number,
+        previous=None,
+        received=0,
+        trust=trust.version,
+        created=1,
+    )
+    return envelope.seal(payload.Payload(runs=(), trust=None), address, sender.signing_key).data
+
+
+def test_a_restored_workstation_that_went_back_is_sent_everything_again(small: SmallRegion, tmp_path: Path) -> None:
+    from partaj_desktop.store import connection as opening
+    from tests.helpers.checked import reopen
+
+    opening.checkpoint(small["north-2"].connection)
+    shutil.copytree(small.folder / "north-2", small.folder / "restored")
+    for number in (1, 2):
+        _write(small, "north", f"mot {number}")
+        small.meet("north", "north-2")
+    small["north-2"].close()
+    small.stations["north-2"] = reopen(type(small["north"].profile)(small.folder / "restored"))
+    small["north-2"].clock = small.clock("north")
+    people.change_contact(small["north-2"], small.facts.people[1][0], "email", "melissa@example.org")
+    # What it writes after a restore without a new epoch is a fork of its own past: nothing of it is taken, all is told.
+    with pytest.raises(BundleRefused) as refused:
+        small.send("north-2", "coordinator")
+    assert refused.value.reason in (Reason.CHANNEL_FORK, Reason.FORK)
+
+
+def test_acknowledged_bundles_leave_the_outbox(small: SmallRegion) -> None:
+    party = small["north"].trust().party(small["coordinator"].me())
+    _write(small, "north", "un")
+    made = _to_region(small)
+    waiting = local.outgoing(small["north"].connection, party, 0)
+    assert made.body in [one.body for one in waiting]
+    _take(small["coordinator"], made)
+    assert local.outgoing(small["north"].connection, party, 0) == waiting
+    small.send("coordinator", "north")
+    assert local.outgoing(small["north"].connection, party, 0) == []
+    assert _channel(small, "north", "coordinator").acknowledged == made.number
+    assert exchange.export(small["north"], small.folder, to=party) == ()
+
+
+def test_an_empty_acknowledgement_is_not_answered_for_ever(small: SmallRegion) -> None:
+    _write(small, "north", "un")
+    told = sum(
+        len(small.send(*pair)) for _ in range(5) for pair in (("north", "coordinator"), ("coordinator", "north"))
+    )
+    assert told == 2
+
+
+@pytest.mark.parametrize("place", ["missing/folder", "file"])
+def test_what_could_not_be_written_is_written_later_byte_for_byte(
+    small: SmallRegion, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").write_bytes(b"not a folder")
+    _write(small, "north", "un")
+    party = small["north"].trust().party(small["coordinator"].me())
+    with pytest.raises(DiskFailure):
+        exchange.export(small["north"], tmp_path / place, to=party)
+    kept = local.outgoing(small["north"].connection, party, _channel(small, "north", "coordinator").acknowledged)
+    good = tmp_path / "good"
+    good.mkdir()
+    (written,) = exchange.export(small["north"], good, to=party)
+    assert written.path.read_bytes() == kept[-1].body
+    assert written.number == kept[-1].number
+    assert exchange.export(small["north"], good, to=party) == ()
+    (again,) = exchange.export(small["north"], tmp_path, to=party)
+    assert again.path.read_bytes() == written.path.read_bytes()
+
+
+def test_one_unreadable_file_stops_none_of_the_others(small: SmallRegion, tmp_path: Path) -> None:
+    _write(small, "north", "un")
+    made = _to_region(small)
+    good, folder, huge = tmp_path / "good.partaj", tmp_path / "folder.partaj", tmp_path / "huge.partaj"
+    good.write_bytes(made.body)
+    folder.mkdir()
+    with huge.open("wb") as file:
+        file.truncate(65 * 2**20)
+    result = exchange.merge_files(small["coordinator"], [folder, tmp_path / "gone.partaj", huge, good])
+    assert [one.file for one in result.reports] == ["good.partaj"]
+    assert [(one.file, one.reason) for one in result.refused] == [
+        ("folder.partaj", "not-a-bundle"),
+        ("gone.partaj", "not-a-bundle"),
+        ("huge.partaj", "too-large"),
+    ]
+    assert all(one.sentence.endswith(".") for one in result.refused)
+    view = exchange.overview(small["coordinator"], tmp_path)
+    assert [(one.file_name, one.reason_code) for one in view.waiting] == [("huge.partaj", "too-large")]
+
+
+def test_inspecting_tells_exactly_and_changes_nothing(small: SmallRegion) -> None:
+    people.change_contact(small["north"], small.facts.people[0][0], "mobile", "06 39 98 77 77")
+    people.change_contact(small["north-2"], small.facts.people[0][0], "mobile", "06 39 98 88 88")
+    _take(small["coordinator"], _to_region(small, "north-2"))
+    _write(small, "north", "un")
+    made = _to_region(small)
+    coordinator = small["coordinator"]
+    before = state_hash(coordinator.connection), len(local.all_received(coordinator.connection))
+    view = exchange.inspect(coordinator, made.body, made.file_name)
+    assert (state_hash(coordinator.connection), len(local.all_received(coordinator.connection))) == before
+    assert (view.sender, view.territory, view.number, view.verified) == ("Paul Descamps", NORTH, made.number, True)
+    counts = {one.nature: (one.new, one.changed, one.conflicts) for one in view.counts}
+    assert counts == {"Coordonnées": (0, 1, 1), "Notes de carnet": (1, 0, 0)}
+    assert [one.what for one in view.conflicts] == ["Coordonnées : Numéro ou adresse"]
+    report = _take(coordinator, made)
+    assert (report.entries, report.conflicts) == (view.entries, 1)
+    assert exchange.inspect(coordinator, made.body, made.file_name).already
+
+
+def test_a_tutor_gets_what_is_entrusted_and_what_is_no_more_is_not_told(small: SmallRegion) -> None:
+    person, situation = small.facts.people[0]
+    appointment = follow_up.propose_tutor(small["north"], situation, small.facts.tutor, ON)
+    assert small.send("north", "tutor") == []
+    follow_up.move_appointment(small["north"], appointment, "accepted", ON)
+    assert small.send("north", "tutor")
+    held = {row for (row,) in small["tutor"].connection.execute("SELECT id FROM young_person")}
+    assert held == {person}
+    _write(small, "tutor", "vu chez lui")
+    assert parties.parties(small["tutor"], small["tutor"].trust()) == [small["north"].workstation]
+    small.send("tutor", "north")
+    small.meet("north", "north-2")
+    for name in ("coordinator", "north-2"):
+        texts = [text for (text,) in small[name].connection.execute("SELECT text FROM logbook_entry")]
+        assert texts == ["vu chez lui"]
+    mine = checks.check(small["tutor"]).views
+    assert list(mine) == ["Jean Flament"]
+    assert mine == checks.check(small["coordinator"], "Jean Flament").views
+    follow_up.move_appointment(small["north"], appointment, "ended", ON)
+    _write(small, "north", "après la fin")
+    small.send("north", "tutor")
+    texts = [text for (text,) in small["tutor"].connection.execute("SELECT text FROM logbook_entry")]
+    assert texts == ["vu chez lui"]
+
+
+def test_a_name_finds_its_party(small: SmallRegion) -> None:
+    session = small["coordinator"]
+    wanted: dict[str, Id] = {"paul descamps": small["north"].workstation, SOUTH_SPELT: small["south"].workstation}
+    for name, party in wanted.items():
+        assert parties.find_party(session, name) == party
+    assert parties.find_party(small["north"], "RÉGION") == session.trust().region
+    from partaj_desktop.domain.errors import UserError
+
+    for unknown in ("Valenciennes", "personne", "Ida Wattez"):  # two workstations, none, oneself
+        with pytest.raises(UserError, match="plusieurs"):
+            parties.find_party(session, unknown)
+
+
+SOUTH_SPELT = "BETHUNE BRUAY"
