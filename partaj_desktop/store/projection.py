@@ -75,23 +75,24 @@ def _swap(
     Gives the patches of rows that stand, those of new rows, and the rows to fold anew.
     """
     patches: _Patches = {}
-    created: _Patches = {}
     slow: set[bytes] = set()
     pack = writers.pack
     for v, change in news:
         row, seen, subject = change.row, change.seen, change.subject
-        into = created if row in created else patches
-        laid = into.get(row)
-        stands = laid or standing.get(row)
-        if stands is None and not seen:
-            created[row] = (v, subject, change.fields)
-        elif stands is None or len(seen) != 1 or stands[1] != subject or pack(*seen[0]) != stands[0]:
-            slow.add(row)
+        laid = patches.get(row)
+        stands = standing.get(row) if laid is None else laid
+        if stands is None:
+            if seen:
+                slow.add(row)
+            else:
+                patches[row] = (v, subject, change.fields)
+        elif len(seen) == 1 and pack(*seen[0]) == stands[0] and stands[1] == subject:
+            patches[row] = (v, subject, change.fields if laid is None else {**laid[2], **change.fields})
         else:
-            into[row] = (v, subject, {**laid[2], **change.fields} if laid else change.fields)
-    for row in slow:
+            slow.add(row)
+    created = {row: patches[row] for row in patches.keys() - standing.keys() - slow}
+    for row in slow | created.keys():
         patches.pop(row, None)
-        created.pop(row, None)
     return patches, created, slow
 
 
@@ -104,16 +105,19 @@ def _insert(connection: Connection, table: Table, patches: _Patches) -> None:
 
 def _update(connection: Connection, table: Table, patches: _Patches) -> None:
     for names, values in _by_shape(table, patches):
-        sets = ", ".join(f"{name} = ?" for name in (*names, "v", "subject"))
-        connection.executemany(f"UPDATE {table.name} SET {sets} WHERE id = ?", values)
+        sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
+        connection.executemany(f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ?", values)
 
 
 def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
     """Group patches by the fields they set, in the order of the ids: neighbours in the file are written together."""
     shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
-    for row in sorted(patches):
-        v, subject, fields = patches[row]
-        shapes.setdefault(tuple(fields), []).append((*fields.values(), v, subject, row))
+    for row, (v, subject, fields) in sorted(patches.items()):
+        names = tuple(fields)
+        some = shapes.get(names)
+        if some is None:
+            some = shapes[names] = []
+        some.append((*fields.values(), v, subject, row))
     for names, values in shapes.items():
         known = [place for place, name in enumerate(names) if name in table.kinds]
         if len(known) < len(names) or not table.ids.isdisjoint(names):

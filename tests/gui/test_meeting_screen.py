@@ -153,6 +153,25 @@ def test_date_that_does_not_exist_says_so_and_stays(window: Window) -> None:
     assert screen.current == screen.lines[1].item
 
 
+def test_decision_that_cannot_be_recorded_stays_a_draft_and_is_told(window: Window) -> None:
+    screen, session = screen_of(window), window.frame.desk.session
+    first = screen.lines[0].item
+    decide(window)
+    window.press(KEY.Key_Return, CTRL)
+    second = screen.current
+    assert second is not None
+    decide(window)
+    # Closed behind the screen's back, as by another program on the same profile.
+    meetings.close(session, planned(session).id)
+    window.press(KEY.Key_Return, CTRL)
+    assert "close" in screen.problem.words
+    assert screen.problem_holder.isVisible()
+    view = meetings.item(session, second)
+    assert (view.recorded, view.draft) == (False, True)
+    assert view.decision.solutions[0].kind == "orientation_review"
+    assert meetings.item(session, first).recorded
+
+
 def test_unfinished_decision_is_kept_as_a_draft_when_another_item_is_chosen(window: Window) -> None:
     screen, session = screen_of(window), window.frame.desk.session
     first = screen.lines[0].item

@@ -155,12 +155,11 @@ def test_what_could_not_be_written_is_written_later_byte_for_byte(
     kept = local.outgoing(small["north"].connection, party, _channel(small, "north", "coordinator").acknowledged)
     good = tmp_path / "good"
     good.mkdir()
-    (written,) = exchange.export(small["north"], good, to=party)
-    assert written.path.read_bytes() == kept[-1].body
-    assert written.number == kept[-1].number
-    assert exchange.export(small["north"], good, to=party) == ()
-    (again,) = exchange.export(small["north"], tmp_path, to=party)
-    assert again.path.read_bytes() == written.path.read_bytes()
+    assert len(kept) > 0
+    for folder in (good, tmp_path):
+        written = exchange.export(small["north"], folder, to=party)
+        assert [(one.number, one.path.read_bytes()) for one in written] == [(one.number, one.body) for one in kept]
+        assert exchange.export(small["north"], folder, to=party) == ()
 
 
 def test_one_unreadable_file_stops_none_of_the_others(small: SmallRegion, tmp_path: Path) -> None:
@@ -205,7 +204,7 @@ def test_inspecting_tells_exactly_and_changes_nothing(small: SmallRegion) -> Non
 def test_a_tutor_gets_what_is_entrusted_and_what_is_no_more_is_not_told(small: SmallRegion) -> None:
     person, situation = small.facts.people[0]
     appointment = follow_up.propose_tutor(small["north"], situation, small.facts.tutor, ON)
-    assert small.send("north", "tutor") == []
+    assert [one.entries for one in small.send("north", "tutor")] == [0]  # the list of workstations alone
     follow_up.move_appointment(small["north"], appointment, "accepted", ON)
     assert small.send("north", "tutor")
     held = {row for (row,) in small["tutor"].connection.execute("SELECT id FROM young_person")}

@@ -9,10 +9,11 @@ from typing import ClassVar
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from partaj_desktop.domain.errors import FieldError, PartajError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.views import AgendaLine, ClosedMeeting, ItemView, MeetingView, Topic
+from partaj_desktop.domain.views import AgendaLine, ClosedMeeting, DecisionDraft, ItemView, MeetingView, Topic
 from partaj_desktop.gui.components.panes import panes
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.meeting.agenda import AgendaPane
@@ -157,7 +158,6 @@ class MeetingScreen(Screen):
         if again and self.decision.changed:
             return
         self._item = view
-        self.problem.clear()
         self.decision.setEnabled(True)
         self.situation.show_item(view, self.desk.today())
         self.decision.load(view)
@@ -177,6 +177,7 @@ class MeetingScreen(Screen):
         """Record what is decided and go to the next item; a broken rule marks its field and nothing starts."""
         if self._item is None:
             return
+        self.problem.clear()
         self.decision.settle()
         if not self._record(strict=True):
             return
@@ -194,6 +195,7 @@ class MeetingScreen(Screen):
     def _go(self, item: object) -> None:
         if item == self.current and self._wanted in (None, item):
             return
+        self.problem.clear()
         self.decision.settle()
         if self._record(strict=False) and isinstance(item, bytes):
             self._load(Id(item))
@@ -226,9 +228,21 @@ class MeetingScreen(Screen):
         self.decision.keep()
         self.desk.write(
             lambda session: meetings.record_decision(session, item, draft, minutes=minutes),
-            self.desk.changes.tell, self.fail, owner=self.desk.changes,
+            self.desk.changes.tell, partial(self._not_recorded, item, draft), owner=self.desk.changes,
         )  # fmt: skip
         return True
+
+    def _not_recorded(self, item: Id, draft: DecisionDraft, error: PartajError) -> None:
+        """What could not be recorded stays a draft, wherever the person has gone since."""
+        self.desk.write(
+            lambda session: meetings.save_draft(session, item, draft), lambda _: None, owner=self.desk.changes
+        )
+        if not isValid(self):
+            self.desk.jobs.refused.emit(error)
+        elif item == self.current:
+            self.fail(error)
+        else:
+            super().fail(error)
 
     @property
     def _undecided(self) -> bool:
