@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
 
 
@@ -20,16 +21,6 @@ class Topic(StrEnum):
     EXCHANGE = "exchange"
     CALLS = "calls"
     CONFLICTS = "conflicts"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One entry of a list to choose from. `hint` is a second, muted text (a load, a territory)."""
-
-    id: Id
-    label: str
-    hint: str = ""
-    group: str = ""
 
 
 # --- the meeting --------------------------------------------------------------------------------------------------

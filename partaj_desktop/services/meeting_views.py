@@ -3,17 +3,10 @@
 from datetime import date
 
 from partaj_desktop.domain.ages import age, days_to
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import date_fr, typo_fr
-from partaj_desktop.domain.views import (
-    AgendaLine,
-    AttendanceLine,
-    Choice,
-    DecisionDraft,
-    ItemView,
-    MeetingLine,
-    MeetingView,
-)
+from partaj_desktop.domain.views import AgendaLine, AttendanceLine, DecisionDraft, ItemView, MeetingLine, MeetingView
 from partaj_desktop.domain.vocabulary import ITEM_REASON, LAST_SITUATION, LEVEL, SOLUTION_FAMILY, STATUS, WING
 from partaj_desktop.services import decisions, timeline
 from partaj_desktop.services.session import Session, day

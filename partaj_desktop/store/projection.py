@@ -20,6 +20,7 @@ SEVERAL = -2
 """The version of a row for which several versions stand, in whole or for one field."""
 
 _CHUNK = 900
+_SWAPS = 256
 
 
 class New(NamedTuple):
@@ -52,27 +53,33 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
 
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
     rows = {new.change.row for new in news}
-    standing = _standing(connection, table.name, rows)
-    patches, created, slow = _swap(writers, news, standing)
-    _insert(connection, table, created)
-    _update(connection, table, patches)
+    new_rows, known_rows, slow = _lay(writers, news)
+    slow |= _insert(connection, table, new_rows)
+    slow |= _update(connection, table, known_rows)
+    created = len(new_rows.keys() - slow) + len(slow) - len(versions(connection, table.name, slow))
     for row in slow:
         refold(connection, writers, table, Id(row))
-    touched.created[table.name] = len(rows) - len(standing)
-    touched.changed[table.name] = len(standing)
+    touched.created[table.name] = created
+    touched.changed[table.name] = len(rows) - created
     touched.rows.extend((table.name, Id(row)) for row in rows)
 
 
-_Patches = dict[bytes, tuple[int, bytes, Mapping[str, str | int | None]]]
-"""By row: the version it comes to stand at, its subject, and what is laid over it."""
+class _Patch(NamedTuple):
+    """What is laid over a row in one go: its version then, its subject, its fields, the version it must stand at."""
+
+    v: int
+    subject: bytes
+    fields: Mapping[str, str | int | None]
+    upon: int | None
 
 
-def _swap(
-    writers: Writers, news: Sequence[New], standing: Mapping[bytes, tuple[int, bytes]]
-) -> tuple[_Patches, _Patches, set[bytes]]:
-    """Decide each change against the version its row stands at, in memory; one patch per row comes out.
+_Patches = dict[bytes, _Patch]
 
-    Gives the patches of rows that stand, those of new rows, and the rows to fold anew.
+
+def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, _Patches, set[bytes]]:
+    """Lay the changes of each row over one another, as long as each saw exactly the one before.
+
+    Gives the patches of new rows, those of rows that must stand at a version, and the rows to fold anew.
     """
     patches: _Patches = {}
     slow: set[bytes] = set()
@@ -80,44 +87,68 @@ def _swap(
     for v, change in news:
         row, seen, subject = change.row, change.seen, change.subject
         laid = patches.get(row)
-        stands = standing.get(row) if laid is None else laid
-        if stands is None:
-            if seen:
-                slow.add(row)
-            else:
-                patches[row] = (v, subject, change.fields)
-        elif len(seen) == 1 and pack(*seen[0]) == stands[0] and stands[1] == subject:
-            patches[row] = (v, subject, change.fields if laid is None else {**laid[2], **change.fields})
+        upon = pack(*seen[0]) if seen else None
+        if len(seen) > 1 or (seen and upon is None):
+            slow.add(row)
+        elif laid is None:
+            patches[row] = _Patch(v, subject, change.fields, upon)
+        elif upon == laid.v and subject == laid.subject:
+            patches[row] = _Patch(v, subject, {**laid.fields, **change.fields}, laid.upon)
         else:
             slow.add(row)
-    created = {row: patches[row] for row in patches.keys() - standing.keys() - slow}
-    for row in slow | created.keys():
+    for row in slow:
         patches.pop(row, None)
-    return patches, created, slow
+    new_rows = {row: patch for row, patch in patches.items() if patch.upon is None}
+    known_rows = {row: patch for row, patch in patches.items() if patch.upon is not None}
+    return new_rows, known_rows, slow
 
 
-def _insert(connection: Connection, table: Table, patches: _Patches) -> None:
+def _insert(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
+    """Insert new rows; give those that stood already."""
+    missed: set[bytes] = set()
     for names, values in _by_shape(table, patches):
         columns = ", ".join((*names, "v", "subject", "id"))
         marks = ", ".join("?" * (len(names) + 3))
-        connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)
+        sql = f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({marks})"
+        missed |= _missed(connection, table, sql, [value[:-1] for value in values], -3, -1)
+    return missed
 
 
-def _update(connection: Connection, table: Table, patches: _Patches) -> None:
+def _update(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
+    """Compare and swap; give the rows that did not stand at the version the change saw."""
+    missed: set[bytes] = set()
     for names, values in _by_shape(table, patches):
         sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
-        connection.executemany(f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ?", values)
+        sql = f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ? AND v = ?"
+        missed |= _missed(connection, table, sql, values, -4, -2)
+    return missed
+
+
+def _missed(
+    connection: Connection, table: Table, sql: str, values: Sequence[tuple[Value, ...]], v: int, row: int
+) -> set[bytes]:
+    """Run a statement for all values; find the rows it missed, looking only where the count says there are some.
+
+    `v` and `row` are the places, in each value, of the version a row then stands at and of its id.
+    """
+    missed: set[bytes] = set()
+    for start in range(0, len(values), _SWAPS):
+        some = values[start : start + _SWAPS]
+        if connection.executemany(sql, some).rowcount != len(some):
+            stands = versions(connection, table.name, [bytes(value[row]) for value in some])  # type: ignore[arg-type]
+            missed |= {value[row] for value in some if stands.get(value[row]) != value[v]}  # type: ignore[misc,arg-type]
+    return missed
 
 
 def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
     """Group patches by the fields they set, in the order of the ids: neighbours in the file are written together."""
     shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
-    for row, (v, subject, fields) in sorted(patches.items()):
+    for row, (v, subject, fields, upon) in sorted(patches.items()):
         names = tuple(fields)
         some = shapes.get(names)
         if some is None:
             some = shapes[names] = []
-        some.append((*fields.values(), v, subject, row))
+        some.append((*fields.values(), v, subject, row, upon))
     for names, values in shapes.items():
         known = [place for place, name in enumerate(names) if name in table.kinds]
         if len(known) < len(names) or not table.ids.isdisjoint(names):
@@ -132,7 +163,7 @@ def _columns(
     """Turn the values of changes into those of columns; a newer program's fields wait in the journal."""
     kept = tuple(names[place] for place in known)
     places = list(zip(kept, known, strict=True))
-    return kept, [(*(column(table, name, value[place]) for name, place in places), *value[-3:]) for value in values]
+    return kept, [(*(column(table, name, value[place]) for name, place in places), *value[-4:]) for value in values]
 
 
 def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:
@@ -141,16 +172,6 @@ def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[
     for chunk in _chunks(sorted(rows), _CHUNK):
         marks = ", ".join("?" * len(chunk))
         found.update(connection.execute(f"SELECT id, v FROM {table} WHERE id IN ({marks})", chunk).fetchall())
-    return found
-
-
-def _standing(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, tuple[int, bytes]]:
-    """Give the packed version and the subject of each of these rows; rows that are not there are left out."""
-    found: dict[bytes, tuple[int, bytes]] = {}
-    for chunk in _chunks(sorted(rows), _CHUNK):
-        marks = ", ".join("?" * len(chunk))
-        query = f"SELECT id, v, subject FROM {table} WHERE id IN ({marks})"
-        found.update((row, (v, subject)) for row, v, subject in connection.execute(query, chunk))
     return found
 
 

@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.views import Choice
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.chart import BarChart, ChartWithTable, Series

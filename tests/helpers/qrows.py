@@ -1,7 +1,7 @@
 """Count the rows of the test programme that ran and held: « Q rows: N of 32 ».
 
-The programme (docs/test-programme.md) numbers its rows 1 to 34; rows 11 and 33 are nightly. A row counts when at least one
-test marked `@pytest.mark.qrow(n)` passed and none failed, was skipped or was left out of the run.
+The programme (docs/test-programme.md) numbers its rows 1 to 34; rows 11 and 33 are nightly. A row counts when at least
+one test marked `@pytest.mark.qrow(n)` passed and none failed, was skipped or was left out of the run.
 """
 
 from collections.abc import Sequence

@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QListView, QSizePolicy, QWidget
 
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import plain
-from partaj_desktop.domain.views import Choice
 from partaj_desktop.gui.components.paint import put_icon, rounded, write
 from partaj_desktop.gui.theme import look
 

@@ -6,7 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 
-from partaj_desktop.domain.views import AttendanceLine, Choice
+from partaj_desktop.domain.choice import Choice
+from partaj_desktop.domain.views import AttendanceLine
 from partaj_desktop.domain.vocabulary import PRESENCE
 from partaj_desktop.gui.components.buttons import Button, IconButton
 from partaj_desktop.gui.components.combo import ChoiceCombo

@@ -8,8 +8,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.errors import FieldError
-from partaj_desktop.domain.views import AgendaLine, Choice, DecisionDraft, ItemView, MeetingView
+from partaj_desktop.domain.views import AgendaLine, DecisionDraft, ItemView, MeetingView
 from partaj_desktop.domain.vocabulary import OUTCOME
 from partaj_desktop.gui.components.box import Message
 from partaj_desktop.gui.components.buttons import Button, IconButton

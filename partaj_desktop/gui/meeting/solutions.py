@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import date_fr
-from partaj_desktop.domain.views import Choice, SolutionDraft
+from partaj_desktop.domain.views import SolutionDraft
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.buttons import IconButton, quiet
 from partaj_desktop.gui.components.combo import ChoiceCombo
