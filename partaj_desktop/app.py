@@ -106,18 +106,32 @@ def run(profile: Profile) -> int:
 
 
 def demonstrate(folder: Path, role: str) -> int:
-    """Run the main job on a demonstration, say what it did, then open the window or draw what it would show."""
+    """Run the main job on a demonstration, say what it did, then open the window or draw what it would show.
+
+    The profiles are thrown away at the end; without a display the pictures and the note stay.
+    """
+    import shutil
+
+    _main_job(folder)
+    if _has_display():
+        try:
+            return _open_demonstration(Profile(folder / _PROFILES[role]))
+        finally:
+            shutil.rmtree(folder)
+    drawn = folder / "ecrans"
+    draw_demonstration(folder, drawn)
+    for part in ("coordinator", "coordinator-before", "facilitators", "tutors", "exchange"):
+        shutil.rmtree(folder / part)
+    print(f"Pas d’écran ici : les écrans sont dessinés dans {drawn}")
+    return 0
+
+
+def _open_demonstration(profile: Profile) -> int:
+    """Open a demonstration's profile without asking for its passphrase, which is told in case it is locked."""
     from partaj_desktop.services.demo.build import PASSPHRASE
     from partaj_desktop.services.unlock import open_profile
 
-    _main_job(folder)
-    if not _has_display():
-        drawn = folder / "ecrans"
-        draw_demonstration(folder, drawn)
-        print(f"Pas d’écran ici : les écrans sont dessinés dans {drawn}")
-        return 0
-    print(f"Phrase de passe de la démonstration : {PASSPHRASE}")
-    profile = Profile(folder / _PROFILES[role])
+    print(f"Phrase de passe de la démonstration : {PASSPHRASE}", flush=True)
     with space.lock(profile, SystemClock()):
         app = _dressed()
         windows = _Windows(app=app, profile=profile)
