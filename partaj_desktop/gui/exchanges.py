@@ -52,12 +52,12 @@ class ExchangesScreen(Screen):
         self.lay_out(bar, holder)
         if desk.role == Role.TUTOR:  # a logbook goes back to the cell: that is what brings a tutor here
             self.side.set_code("send")
-            self._show_side("send")
+            self.show_side("send")
         self._drop = DropTarget(self, (SUFFIX,), self.look_at)
         self._connect()
 
     def _connect(self) -> None:
-        self.side.chosen.connect(self._show_side)
+        self.side.chosen.connect(self.show_side)
         self.open_button.clicked.connect(self.ask)
         self.folder_button.clicked.connect(self.ask_folder)
         self.receive.accepted.connect(self._accept)
@@ -96,12 +96,13 @@ class ExchangesScreen(Screen):
         self.receive.show_exchange(view)
         self.send.show_exchange(view, folder)
 
-    def _show_side(self, code: str) -> None:
+    def show_side(self, code: str) -> None:
+        """Show what is received, or what is sent."""
         self._stack.setCurrentIndex(0 if code == "receive" else 1)
 
     def _other_side(self) -> None:
         self.side.set_code("send" if self.side.code == "receive" else "receive")
-        self._show_side(self.side.code)
+        self.show_side(self.side.code)
         self.first_focus()
 
     def _main(self) -> None:
@@ -132,7 +133,7 @@ class ExchangesScreen(Screen):
         def show(view: BundleView) -> None:
             self._paths[view.file_name] = path
             self.side.set_code("receive")
-            self._show_side("receive")
+            self.show_side("receive")
             self.receive.show_opened(view)
 
         self.problem.clear()

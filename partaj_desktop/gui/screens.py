@@ -9,12 +9,17 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from partaj_desktop import assets
 from partaj_desktop.domain.errors import DiskFailure, UserError
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.jobs import Jobs
+from partaj_desktop.gui.roster import RosterScreen
+from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.theme import Look
 from partaj_desktop.gui.unlock import Space, UnlockPage
 from partaj_desktop.gui.window import USUAL
@@ -64,6 +69,42 @@ def draw_all(
     return tuple(written)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shot:
+    """One picture: a screen, what it is opened on, and what is done to it before it is drawn."""
+
+    name: str
+    screen: str
+    argument: object = None
+    act: Callable[[Screen], None] | None = None
+
+
+def _shots(desk: Desk, codes: tuple[str, ...]) -> Iterator[_Shot]:
+    """Give the pictures of some screens: as they open, and full where they open empty."""
+    planned, closed = _meetings(desk.session)
+    for code in codes:
+        if code == "meeting":
+            for name, argument in (("meeting", planned), ("meeting-decided", closed)):
+                if argument is not None:
+                    yield _Shot(name=name, screen=code, argument=argument)
+            continue
+        yield _Shot(name=code, screen=code)
+        if code == "roster" and desk.role is Role.FACILITATOR:
+            yield _Shot(name="roster-read", screen=code, act=_read_sample)
+        if code == "exchanges":
+            yield _Shot(name="exchanges-send", screen=code, act=_show_sending)
+
+
+def _read_sample(screen: Screen) -> None:
+    if isinstance(screen, RosterScreen):
+        screen.take_file(assets.data("resources", "demo", "liste-exemple.csv"))
+
+
+def _show_sending(screen: Screen) -> None:
+    if isinstance(screen, ExchangesScreen):
+        screen.side.choose("send")
+
+
 def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
     if "meetings" in drawing.screens:
         yield _draw_unlock(desk, drawing, folder)
@@ -71,17 +112,22 @@ def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
     frame.resize(*USUAL)
     frame.show()
     frame.activateWindow()
-    first = _next_meeting(desk.session)
-    for screen in drawing.screens:
-        if screen == "meeting" and first is None:
-            continue
-        frame.open(screen, first if screen == "meeting" else None)
-        desk.jobs.settle()
-        QTest.qWait(_FINE if screen == "note" else 60)
-        desk.jobs.settle()
-        yield _save(frame, folder / f"{screen}-{drawing.name}.png")
+    for shot in _shots(desk, drawing.screens):
+        frame.open(shot.screen, shot.argument)
+        _settle(desk, shot)
+        if shot.act is not None and frame.current is not None:
+            shot.act(frame.current)
+            _settle(desk, shot)
+        yield _save(frame, folder / f"{shot.name}-{drawing.name}.png")
     frame.close()
     _delete(frame)
+
+
+def _settle(desk: Desk, shot: _Shot) -> None:
+    """Wait for what the screen reads, and for what it then draws."""
+    desk.jobs.settle()
+    QTest.qWait(_FINE if shot.screen == "note" else 60)
+    desk.jobs.settle()
 
 
 def _draw_unlock(desk: Desk, drawing: Drawing, folder: Path) -> Path:
@@ -101,12 +147,12 @@ def _refuse(space: Space, passphrase: str) -> object:
     raise UserError("Cette page n’est que dessinée.")
 
 
-def _next_meeting(session: Session) -> object:
-    """Find the meeting a newcomer would open: the next planned one, else the latest."""
+def _meetings(session: Session) -> tuple[object, object]:
+    """Find the meeting a newcomer would open, the next planned one, and the latest closed one."""
     lines = meetings.listing(session)
     planned = sorted((line for line in lines if line.state == "planned"), key=lambda line: str(line.held_on))
-    chosen = next(iter(planned), None) or next(iter(lines), None)
-    return chosen.id if chosen is not None else None
+    closed = [line for line in lines if line.state == "closed"]
+    return (planned[0].id if planned else None), (closed[0].id if closed else None)
 
 
 def _save(widget: QWidget, path: Path) -> Path:

@@ -193,4 +193,7 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         save_identity(session, region=trust.region, root_public=trust.root)
         local.save_trust(session.connection, trust.version, answer.list.body, answer.list.signature)
         entries = receiving.merge(session, answer.bundle, ANSWER_NAME).entries if answer.bundle else 0
+        names = {one.id: one.name for one in region.territories(session.connection)}
+        if mine.territory in names:  # as the region spells it, and where the region said
+            save_identity(session, territory=names[Id(mine.territory)])
     return Joined(region=trust.region_name, entries=entries)

@@ -108,8 +108,9 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
         channel = replace(channel, sent_arrival=0, acknowledged=manifest.received)
         local.save_channel_subjects(session.connection, party, frozenset())
         local.forget_channel_runs(session.connection, party)
-    local.save_channel(session.connection, replace(channel, acknowledged=min(manifest.received, channel.sent)))
-    local.forget_acknowledged(session.connection, party, min(manifest.received, channel.sent))
+    acknowledged, told_trust = min(manifest.received, channel.sent), max(manifest.trust, channel.told_trust)
+    local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
+    local.forget_acknowledged(session.connection, party, acknowledged)
 
 
 def _already(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:

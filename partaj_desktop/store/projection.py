@@ -20,7 +20,7 @@ SEVERAL = -2
 """The version of a row for which several versions stand, in whole or for one field."""
 
 _CHUNK = 900
-_SWAPS = 256
+_SWAPS = 64
 
 
 class New(NamedTuple):
@@ -42,7 +42,10 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
     """Project changes that have just been inserted into the journal; give back the rows touched."""
     by_table: dict[str, list[New]] = {}
     for new in news:
-        by_table.setdefault(new.change.table, []).append(new)
+        some = by_table.get(new.change.table)
+        if some is None:
+            some = by_table[new.change.table] = []
+        some.append(new)
     touched = Touched({}, {}, [])
     for name, some in by_table.items():
         table = TABLES.get(name)
@@ -52,10 +55,10 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
 
 
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
-    rows = {new.change.row for new in news}
     new_rows, known_rows, slow = _lay(writers, news)
     slow |= _insert(connection, table, new_rows)
     slow |= _update(connection, table, known_rows)
+    rows = new_rows.keys() | known_rows.keys() | slow
     created = len(new_rows.keys() - slow) + len(slow) - len(versions(connection, table.name, slow))
     for row in slow:
         refold(connection, writers, table, Id(row))

@@ -91,6 +91,8 @@ class MeetingScreen(Screen):
             self._meeting, self._view, self._item, self._wanted = Id(argument), None, None, None
             self.attending.panel.hide()
             self._stale = True
+            if self.isVisible():  # another meeting over the one on screen: nothing will show it anew
+                self.refresh()
 
     def reload(self) -> None:
         meeting = self._meeting
