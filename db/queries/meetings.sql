@@ -24,7 +24,7 @@ WHERE a.meeting = ? AND a.removed IS NOT 1 ORDER BY a.position, a.id;
 
 -- name: item
 SELECT id, subject, meeting, situation, position, state, reason, planned_minutes, minutes FROM agenda_item
-WHERE id = ? AND removed IS NOT 1;
+WHERE id = ? AND removed IS NOT 1 AND meeting IS NOT NULL AND situation IS NOT NULL;
 
 -- name: attendance
 SELECT a.id, a.name, o.name, a.presence FROM attendance a LEFT JOIN organisation o ON o.id = a.organisation
@@ -47,7 +47,7 @@ SELECT id, tutor, state FROM appointment WHERE decision = ? AND removed IS NOT 1
 SELECT id, text, circle FROM item_note WHERE agenda_item = ? AND removed IS NOT 1 ORDER BY id;
 
 -- name: sealed
-SELECT s.agenda_item, s.body FROM sealed_item s WHERE s.meeting = ? ORDER BY s.id;
+SELECT body FROM sealed_item WHERE meeting = ? AND body IS NOT NULL ORDER BY id;
 
 -- name: sealed_lines
 SELECT c.line FROM journal_change c JOIN sealed_item s ON s.id = c.row WHERE s.meeting = ?;

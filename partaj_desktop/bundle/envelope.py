@@ -21,6 +21,8 @@ from partaj_desktop.domain.trust import TrustList, Workstation
 BUNDLE_TYPE = "application/vnd.partaj.bundle"
 FORMAT = 1
 MAGIC = b"PARTAJ1\n"
+BLOCK = 256
+"""The plain text is filled up to whole blocks: so a file cut short is told from one altered, nearly always."""
 MOST_FILE = 64 * 2**20
 MOST_RAW = 512 * 2**20
 _MOST_MANIFEST = 2**20
@@ -129,9 +131,9 @@ def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
 
 
 def wrap(manifest: bytes, signature: bytes, packed: bytes, recipients: tuple[str, ...]) -> bytes:
-    """Frame and encrypt the parts of a bundle."""
+    """Frame, fill up with zeros to a whole number of blocks, and encrypt the parts of a bundle."""
     plain = MAGIC + len(manifest).to_bytes(4, "big") + manifest + signature + packed
-    return sealing.seal(plain, recipients)
+    return sealing.seal(plain + bytes(-len(plain) % BLOCK), recipients)
 
 
 def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation) -> Opened:
@@ -142,16 +144,18 @@ def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation)
     """
     if len(data) > MOST_FILE:
         raise BundleRefused(Reason.TOO_LARGE)
-    plain = sealing.unseal(data, box_secret)
-    body, signature, packed = _unframe(plain)
+    plain = sealing.unseal(data, box_secret, block=BLOCK)
+    body, signature, rest = _unframe(plain)
     sender = _signer(body, signature, trust)
     manifest = _read_manifest(body)
     if manifest.sender != sender.id:
         raise BundleRefused(Reason.BAD_SIGNATURE, "the manifest names another sender")
     _judge(manifest, sender, trust, me)
+    packed, filling = rest[: manifest.size], rest[manifest.size :]
     if len(packed) < manifest.size:
         raise BundleRefused(Reason.TRUNCATED, "payload cut short")
-    if len(packed) != manifest.size or sha256(packed).digest() != manifest.sha256:
+    filled = len(plain) % BLOCK == 0 and len(filling) < BLOCK and not any(filling)
+    if not filled or sha256(packed).digest() != manifest.sha256:
         raise BundleRefused(Reason.BAD_DIGEST)
     return Opened(manifest=manifest, manifest_hash=sha256(body).digest(), sender=sender, payload=packed)
 

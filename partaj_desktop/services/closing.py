@@ -176,12 +176,12 @@ def minutes_paper(session: Session, meeting: Id) -> MinutesPaper:
     """Give the minutes' content from the sealed items.
 
     Raises:
-        UserError: the meeting is not closed yet.
+        UserError: the meeting is not closed yet, or another version of the program sealed it.
     """
     row = meetings.meeting(session.connection, meeting)
     if row.state != "closed":
         raise UserError("Cette séance n’est pas encore close.", "Le relevé de décisions se fait à la clôture.")
-    items = [msgspec.json.decode(body, type=SealedItem) for _, body in meetings.sealed(session.connection, meeting)]
+    items = [_read_sealed(body) for body in meetings.sealed(session.connection, meeting)]
     return MinutesPaper(
         cell=row.cell_name or "",
         territory=row.territory_name or "",
@@ -196,6 +196,13 @@ def minutes_paper(session: Session, meeting: Id) -> MinutesPaper:
         seal=row.fingerprint or "",
         banner=banner(session),
     )
+
+
+def _read_sealed(body: str) -> SealedItem:
+    try:
+        return msgspec.json.decode(body, type=SealedItem)
+    except msgspec.DecodeError as error:
+        raise UserError("Ce relevé de décisions ne se lit pas sur ce poste.", "Mettez à jour PARTAJ.") from error
 
 
 def banner(session: Session) -> str:

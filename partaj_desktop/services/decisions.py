@@ -32,7 +32,7 @@ def waiting_draft(session: Session, item: Id) -> DecisionDraft | None:
         return None
     try:
         return msgspec.json.decode(body, type=DecisionDraft)
-    except msgspec.ValidationError:  # written by another version of the program: nothing to give back
+    except msgspec.DecodeError:  # written by another version of the program: nothing to give back
         return None
 
 

@@ -13,6 +13,7 @@ from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import conflicts, journal, local, projection
 from partaj_desktop.store.writers import Writers
+from partaj_desktop.system.memory import collector_paused
 
 _SAMPLE = 200
 
@@ -40,6 +41,11 @@ def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
     opened = _open(session, data)
     if _is_held(session, opened):
         return _already(session, opened, file_name)
+    with collector_paused():
+        return _take(session, opened, file_name)
+
+
+def _take(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:
     content = envelope.read_payload(opened)
     trust, news = _trust_after(session, content)
     runs = judging.judge(content.runs, trust)
@@ -61,13 +67,14 @@ def _open(session: Session, data: bytes) -> envelope.Opened:
 
 
 def _is_held(session: Session, opened: envelope.Opened) -> bool:
-    """Tell a bundle already received; refuse another one under the same number."""
-    for incoming in local.received(session.connection, Id(opened.sender.id)):
-        if incoming.number == opened.manifest.number:
-            if incoming.manifest_hash != opened.manifest_hash:
-                raise BundleRefused(Reason.CHANNEL_FORK)
-            return True
-    return False
+    """Tell a bundle already received; refuse another one under its number, or one that follows another history."""
+    manifest = opened.manifest
+    held = {one.number: one.manifest_hash for one in local.received(session.connection, Id(opened.sender.id))}
+    if manifest.number in held and held[manifest.number] != opened.manifest_hash:
+        raise BundleRefused(Reason.CHANNEL_FORK)
+    if held.get(manifest.number - 1, manifest.previous) != manifest.previous:
+        raise BundleRefused(Reason.CHANNEL_FORK, "follows another bundle than the one received")
+    return manifest.number in held
 
 
 def _trust_after(session: Session, content: payload.Payload) -> tuple[TrustList, Signed | None]:

@@ -201,9 +201,9 @@ def note(connection: Connection, item_: Id) -> Note | None:
     return Note(*found) if found else None
 
 
-def sealed(connection: Connection, meeting_: Id) -> list[tuple[Id, str]]:
-    """List the sealed items of a closed meeting as (item, body)."""
-    return [(Id(bytes(row[0])), row[1]) for row in connection.execute(load(_SQL)["sealed"], (meeting_,))]
+def sealed(connection: Connection, meeting_: Id) -> list[str]:
+    """List the bodies of a closed meeting's sealed items."""
+    return [row[0] for row in connection.execute(load(_SQL)["sealed"], (meeting_,))]
 
 
 def sealed_commits(connection: Connection, meeting_: Id) -> list[bytes]:

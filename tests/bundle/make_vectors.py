@@ -323,7 +323,7 @@ def manifests() -> Iterator[Vector]:
 
 
 def _longer(manifest: dict[str, object]) -> None:
-    manifest["size"] = int(str(manifest["size"])) + 1
+    manifest["size"] = int(str(manifest["size"])) + 256
 
 
 def contents() -> Iterator[Vector]:

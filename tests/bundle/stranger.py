@@ -102,8 +102,13 @@ class Reader:
         if key in self.numbers:
             check(self.numbers[key] == told, "channel-fork")
             return "already"
+        previous = manifest.get("previous") and raw(manifest["previous"])
+        before = (key[0], manifest["number"] - 1)
+        check(before not in self.numbers or self.numbers[before] == previous, "channel-fork")
+        payload, filling = payload[: manifest["size"]], payload[manifest["size"] :]
         check(len(payload) >= manifest["size"], "truncated")
-        check(len(payload) == manifest["size"], "bad-digest")
+        whole = (76 + len(body) + len(payload) + len(filling)) % 256 == 0
+        check(whole and len(filling) < 256 and not any(filling), "bad-digest")
         check(sha256(payload).digest() == raw(manifest["sha256"]), "bad-digest")
         check(manifest["raw_size"] <= 512 * MIB, "too-large")
         lines = zstandard.ZstdDecompressor().stream_reader(payload).read(manifest["raw_size"] + 1)

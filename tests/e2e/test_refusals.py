@@ -14,6 +14,7 @@ from partaj_desktop.services import cells, closing
 from partaj_desktop.services.demo.build import PASSPHRASE
 from partaj_desktop.store.state import state_hash
 from partaj_desktop.system import ids
+from tests.helpers.checked import Profiles
 from tests.helpers.demo import Demo
 
 FACILITATOR = "facilitators/bethune-bruay"
@@ -57,7 +58,8 @@ def test_no_profile_there(tmp_path: Path, demo: Demo, refused: Callable[..., str
     assert not (tmp_path / "none").exists()
 
 
-def test_a_file_that_is_no_store(demo: Demo, tmp_path: Path, refused: Callable[..., str]) -> None:
+def test_a_file_that_is_no_store(demo: Demo, tmp_path: Path, refused: Callable[..., str], profiles: Profiles) -> None:
+    profiles.damaged(tmp_path / FACILITATOR)
     copy = demo.copy(FACILITATOR, tmp_path)
     store = copy.profile(FACILITATOR) / "store.db"
     store.write_bytes(b"SQLite format 3\x00" + bytes(5000))
@@ -66,7 +68,10 @@ def test_a_file_that_is_no_store(demo: Demo, tmp_path: Path, refused: Callable[.
     assert store.read_bytes() == before
 
 
-def test_a_store_of_a_newer_version(demo: Demo, tmp_path: Path, refused: Callable[..., str]) -> None:
+def test_a_store_of_a_newer_version(
+    demo: Demo, tmp_path: Path, refused: Callable[..., str], profiles: Profiles
+) -> None:
+    profiles.damaged(tmp_path / FACILITATOR)
     copy = demo.copy(FACILITATOR, tmp_path)
     session = copy.open(FACILITATOR)
     session.connection.execute("PRAGMA user_version = 999")
@@ -114,7 +119,7 @@ def test_a_damaged_bundle(
     copy = demo.copy("coordinator-before", tmp_path)
     before = _state(copy, "coordinator-before")
     path = tmp_path / name
-    path.write_bytes(alter(copy.bundles[0].read_bytes()))
+    path.write_bytes(alter(max(copy.bundles, key=lambda one: one.stat().st_size).read_bytes()))
     capsys.readouterr()
     assert main(["merge", str(path), *copy.options("coordinator-before"), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)

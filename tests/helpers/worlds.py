@@ -236,7 +236,7 @@ def plain_of(data: bytes, to: Party) -> bytes:
     plain = sealing.unseal(data, to.box.secret)
     opened = envelope.open_sealed(data, to.box.secret, to.trust, to.me)
     lines = zstandard.ZstdDecompressor().decompressobj().decompress(opened.payload)
-    return plain[: -len(opened.payload)] + lines
+    return plain[: plain.index(opened.payload)] + lines
 
 
 def party(folder: Path, name: str, trust: TrustList) -> Party:

@@ -11,6 +11,7 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import cells, closing, corrections, decisions, meetings
 from partaj_desktop.services.figures import compute
+from partaj_desktop.services.session import Draft
 from partaj_desktop.store import meetings as stored
 from partaj_desktop.store.state import state_hash
 from tests.helpers.small_region import SUNDAY, SmallRegion, decision
@@ -160,6 +161,15 @@ def test_two_workstations_that_close_alike_make_one_page_of_minutes(small: Small
         assert [one.number for one in closing.minutes_paper(small[name], small.facts.first).items] == [1, 2, 3]
 
 
+def test_minutes_of_another_program_are_told_in_a_sentence(small: SmallRegion) -> None:
+    _close(small, 0)
+    draft = Draft(small["north"])
+    draft.new("sealed_item", small.facts.people[1][0], meeting=small.facts.first, body='{"number": "un"}')
+    draft.record("meeting.sealed")
+    with pytest.raises(UserError, match="ne se lit pas"):
+        closing.minutes_pdf(small["north"], small.facts.first)
+
+
 def test_corrections_change_the_figures_and_leave_the_seal(small: SmallRegion) -> None:
     session, facts = small["north"], small.facts
     _close(small, 0, 1, 2)
@@ -172,6 +182,8 @@ def test_corrections_change_the_figures_and_leave_the_seal(small: SmallRegion) -
     corrections.move_passage(session, facts.items[0], facts.following)
     assert _counted(small, SUNDAY) == (2, 2)
     assert _counted(small, as_of) == (4, 4)
+    held_on = session.connection.execute("SELECT held_on FROM decision WHERE agenda_item = ?", (facts.items[0],))
+    assert held_on.fetchone() == ("2010-09-23",)
     corrections.remove_passage(session, facts.items[1])
     assert _counted(small, as_of) == (3, 3)
     corrections.reopen_passage(session, facts.items[2])

@@ -231,9 +231,10 @@ def test_a_draft_of_another_program_is_left_aside(small: SmallRegion) -> None:
     from partaj_desktop.system import ids
 
     session, item = small["north"], small.facts.items[0]
-    with session.transaction():
-        local.save_draft(session.connection, f"decision:{ids.text(item)}", '{"kind": 12}', 0)
-    assert decisions.waiting_draft(session, item) is None
+    for body in ('{"kind": 12}', '{"kind": "rev'):
+        with session.transaction():
+            local.save_draft(session.connection, f"decision:{ids.text(item)}", body, 0)
+        assert decisions.waiting_draft(session, item) is None
 
 
 def test_an_action_that_fails_halfway_leaves_nothing(small: SmallRegion) -> None:

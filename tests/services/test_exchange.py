@@ -206,6 +206,9 @@ def test_a_tutor_gets_what_is_entrusted_and_what_is_no_more_is_not_told(small: S
     appointment = follow_up.propose_tutor(small["north"], situation, small.facts.tutor, ON)
     assert [one.entries for one in small.send("north", "tutor")] == [0]  # the list of workstations alone
     follow_up.move_appointment(small["north"], appointment, "accepted", ON)
+    for one in small.facts.people[:2]:  # another tutor has this young person too, and one more
+        other = follow_up.propose_tutor(small["north"], one[1], small.facts.tutor_2, ON)
+        follow_up.move_appointment(small["north"], other, "active", ON)
     assert small.send("north", "tutor")
     held = {row for (row,) in small["tutor"].connection.execute("SELECT id FROM young_person")}
     assert held == {person}

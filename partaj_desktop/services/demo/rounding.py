@@ -97,7 +97,10 @@ def _start(rows: Margin, columns: Margin, joint: Margin, layer: str, rng: Random
 
 
 def _best_swap(cells: Cells, excess: list[list[int]], joint: list[list[int]], rng: Random) -> bool:
-    """Swap the columns of two items of one layer where that helps most; True once nothing is in excess."""
+    """Swap the columns of two items of one layer where that helps most; True once nothing is in excess.
+
+    Where no swap can be made it changes nothing: the attempt ends, and another one starts elsewhere.
+    """
     over = [(i, a) for i, row in enumerate(excess) for a, much in enumerate(row) if much > 0]
     if not over:
         return True
@@ -112,7 +115,7 @@ def _best_swap(cells: Cells, excess: list[list[int]], joint: list[list[int]], rn
                     gain = _size(excess, ((i, a, -1), (i, b, 1), (j, b, -1), (j, a, 1)))
                     found.append((gain, rng.random(), layer, j, b))
     if not found:
-        raise PlanError("a cell of the joint table cannot be moved")
+        return False
     _gain, _tie, layer, j, b = min(found)
     for x, y, step in ((i, a, -1), (i, b, 1), (j, b, -1), (j, a, 1)):
         cells[layer][x][y] += step
@@ -127,13 +130,13 @@ def _size(excess: list[list[int]], moves: Sequence[tuple[int, int, int]]) -> int
 def three_way(rows: Margin, columns: Margin, joint: Margin, layers: Sequence[str], rng: Random) -> Cells:
     """Fill layer x row x column so that all three two-way margins hold, by repair; verified before it is returned."""
     goal = [[joint[row][column] for column in columns] for row in rows]
-    for _attempt in range(20):
+    for _attempt in range(200):
         cells = {layer: _start(rows, columns, joint, layer, rng) for layer in layers}
         excess = [
             [sum(cells[layer][i][a] for layer in layers) - goal[i][a] for a in range(len(columns))]
             for i in range(len(rows))
         ]
-        if any(_best_swap(cells, excess, goal, rng) for _ in range(4000)):
+        if any(_best_swap(cells, excess, goal, rng) for _ in range(1000)):
             _verify(cells, rows, columns, goal)
             return cells
     raise PlanError("the three margins of the joint table cannot be held together")
