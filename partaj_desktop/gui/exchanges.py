@@ -138,7 +138,7 @@ class ExchangesScreen(Screen):
 
         self.problem.clear()
         self.desk.write(
-            lambda session: exchange.inspect(session, exchange.read_file(path), path.name), show, self.fail,
+            lambda session: exchange.look_at(session, path), show, self.fail,
             owner=self, words=self.tr("Lecture de l’envoi"),
         )  # fmt: skip
 

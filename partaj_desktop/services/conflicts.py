@@ -5,11 +5,12 @@ from itertools import groupby
 
 from partaj_desktop.domain.changes import read_header
 from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.field_words import FIELD_WORDS, TABLE_WORDS, words_of
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.tables import TABLES, Kind
 from partaj_desktop.domain.typography import date_fr
 from partaj_desktop.domain.views import ConflictSide, ConflictView, Topic
-from partaj_desktop.domain.vocabulary import FIELD_WORDS, ROLE, TABLE_WORDS, words_of
+from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.services import timeline
 from partaj_desktop.services.session import Draft, Session, day, instant
 from partaj_desktop.store import conflicts, situations
@@ -92,7 +93,7 @@ def in_words(session: Session, table: str, field: str, value: str | int | bytes 
         return "oui" if value else "non"
     if kind is Kind.ID and isinstance(value, bytes):
         return situations.name_of(session.connection, Id(value)) or "(inconnu)"
-    return words_of(field).get(str(value), str(value))
+    return words_of(table, field).get(str(value), str(value))
 
 
 def to_json(conflict: ConflictView) -> dict[str, object]:

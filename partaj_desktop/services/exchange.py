@@ -6,6 +6,7 @@ from pathlib import Path
 
 from partaj_desktop.bundle.envelope import MOST_FILE
 from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, UserError
+from partaj_desktop.domain.field_words import FIELD_WORDS, TABLE_WORDS
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.domain.views import (
@@ -16,7 +17,6 @@ from partaj_desktop.domain.views import (
     ReceivedLine,
     TableCount,
 )
-from partaj_desktop.domain.vocabulary import FIELD_WORDS, TABLE_WORDS
 from partaj_desktop.services import parties, receiving
 from partaj_desktop.services.receiving import MergeReport, Trial, merge
 from partaj_desktop.services.sending import export, waiting_entries

@@ -1,6 +1,7 @@
 """Young people and their situations: open, complete, follow, put to sleep, close."""
 
 from datetime import date
+from hashlib import sha256
 
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
 from partaj_desktop.domain.errors import FieldError
@@ -102,7 +103,9 @@ def change_contact(session: Session, person: Id, kind: str, value: str) -> froze
     if known:
         draft.set("contact", known[0].id, person, value=value.strip())
     else:
-        _contact(draft, person, ContactDraft(kind=kind, value=value.strip()), 1)
+        # One row for the first number of a kind: two workstations that add it meet there with two versions.
+        row = Id(sha256(b"contact" + person + kind.encode()).digest()[:16])
+        draft.set("contact", row, person, kind=kind, value=value.strip(), holder="self", usage="use", position=1)
     draft.record("contact.changed")
     return _CHANGED
 
