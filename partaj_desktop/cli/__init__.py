@@ -1,0 +1,42 @@
+"""The command line: everything but drawing, without Qt. Names, options, exit codes and JSON are a contract.
+
+Exit codes: 0 done; 1 refused, with a sentence and a hint on stderr; 2 usage; 3 an integrity fault was found.
+With `--json` one JSON object goes to stdout and nothing else.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from partaj_desktop import __version__
+from partaj_desktop.cli.common import DONE, REFUSED, profile_options, tell
+from partaj_desktop.cli.exchanging import add_exchange, add_lists
+from partaj_desktop.cli.opening import add_demo, open_desktop
+from partaj_desktop.cli.papers import add_reports
+from partaj_desktop.cli.reading import add_reading, add_upkeep
+from partaj_desktop.cli.trust import add_trust
+from partaj_desktop.domain.errors import PartajError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except PartajError as error:
+        tell(error)
+        return REFUSED
+    except BrokenPipeError:  # the reader of our output left: nothing more to say
+        return DONE
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe every command and option."""
+    top = argparse.ArgumentParser(prog="partaj", description="PARTAJ Desktop")
+    top.add_argument("--version", action="version", version=__version__)
+    profile_options(top, suppress=False)
+    top.set_defaults(run=open_desktop)
+    commands = top.add_subparsers(metavar="commande")
+    for add in (add_demo, add_trust, add_lists, add_exchange, add_reading, add_reports, add_upkeep):
+        add(commands)
+    return top
