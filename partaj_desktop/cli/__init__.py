@@ -5,7 +5,6 @@ With `--json` one JSON object goes to stdout and nothing else.
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from partaj_desktop import __version__

@@ -6,9 +6,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES
+from partaj_desktop.domain.overviews import DashboardView, FunnelLine, TerritoryLine
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.typography import dash_if_none, date_fr, number_fr, percent_fr
-from partaj_desktop.domain.views import DashboardView, FunnelLine, SituationList, TerritoryLine, Topic
+from partaj_desktop.domain.views import SituationList, Topic
 from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.chart import BarChart, ChartWithTable, ColumnChart, Series, legend
 from partaj_desktop.gui.components.combo import Combo

@@ -4,8 +4,8 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from partaj_desktop.domain.overviews import DashboardView
 from partaj_desktop.domain.typography import date_fr, number_fr
-from partaj_desktop.domain.views import DashboardView
 from partaj_desktop.gui.components.paint import rounded, write
 from partaj_desktop.gui.components.panes import Card
 from partaj_desktop.gui.components.text import column, row, rule

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from partaj_desktop.domain.errors import PartajError
-from partaj_desktop.domain.views import ProfileView, StatusView
+from partaj_desktop.domain.overviews import ProfileView, StatusView
 from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row

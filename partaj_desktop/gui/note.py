@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from partaj_desktop.domain.overviews import NoteView
 from partaj_desktop.domain.typography import date_fr
-from partaj_desktop.domain.views import NoteView, Topic
+from partaj_desktop.domain.views import Topic
 from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button, IconButton
 from partaj_desktop.gui.components.fields import DateEdit, Field

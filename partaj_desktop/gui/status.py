@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from partaj_desktop.domain.overviews import StatusView
 from partaj_desktop.domain.typography import date_fr, time_fr
-from partaj_desktop.domain.views import StatusView
 from partaj_desktop.gui.components.box import IconLabel
 from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.text import row, set_tone, text

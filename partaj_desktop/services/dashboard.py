@@ -4,7 +4,7 @@ from datetime import date
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES, Figures
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.views import DashboardView, FunnelLine, MonthLine, TerritoryLine
+from partaj_desktop.domain.overviews import DashboardView, FunnelLine, MonthLine, TerritoryLine
 from partaj_desktop.services import figures
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import figures as counts

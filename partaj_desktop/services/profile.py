@@ -4,7 +4,7 @@ from datetime import date
 
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.views import ProfileView, StatusView
+from partaj_desktop.domain.overviews import ProfileView, StatusView
 from partaj_desktop.services import parties, receiving, sending
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, journal, local

@@ -6,6 +6,7 @@ from partaj_desktop.domain.ages import age
 from partaj_desktop.domain.changes import read_header
 from partaj_desktop.domain.figures import Figures, fingerprint
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.overviews import NoteView
 from partaj_desktop.domain.papers import (
     DashboardPaper,
     EntryLine,
@@ -19,7 +20,7 @@ from partaj_desktop.domain.papers import (
     SolutionLine,
 )
 from partaj_desktop.domain.typography import date_fr
-from partaj_desktop.domain.views import NoteView, SituationView
+from partaj_desktop.domain.views import SituationView
 from partaj_desktop.domain.vocabulary import (
     DECISION_KIND,
     ENTRY_KIND,

@@ -1,0 +1,99 @@
+"""What the dashboard, the frame and the progress note show: frozen values passed between services and gui."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerritoryLine:
+    """One territory on the dashboard. None is shown as a dash."""
+
+    name: str
+    meetings: int | None
+    situations: int | None
+    passages: int | None
+    young_people: int | None
+    apprentices: int | None
+    projects: int | None
+    applications: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelLine:
+    """How many first solutions reached a step, by family; `of` is the number due when it is smaller."""
+
+    label: str
+    common_law: int
+    contact: int
+    of: int | None = None
+    not_before: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLine:
+    """What one month held."""
+
+    label: str
+    situations: int
+    passages: int
+    meetings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardView:
+    """The dashboard at a date."""
+
+    as_of: date
+    calls_as_of: date
+    scope: str
+    situations: int
+    passages: int
+    young_people: int
+    apprentices: int
+    meetings: int
+    first_meeting: date | None
+    last_meeting: date | None
+    projects_received: int
+    projects_retained: int
+    beneficiaries: int
+    applications_received: int
+    applications_retained: int
+    application_young_people: int
+    territories: tuple[TerritoryLine, ...]
+    funnel: tuple[FunnelLine, ...]
+    months: tuple[MonthLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """The status line."""
+
+    saved_at: datetime | None
+    to_send: int
+    conflicts: int
+    missing: tuple[str, ...]
+    last_exchange_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """Who works here: shown by the frame, decides the rail."""
+
+    role: str
+    holder: str
+    organisation: str
+    territory: str
+    region: str
+    demonstration_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteView:
+    """The progress note, ready to look at."""
+
+    as_of: date
+    calls_as_of: date
+    pdf: bytes
+    fingerprint: str
+    pages: int = 0
+    warnings: tuple[str, ...] = field(default=())
