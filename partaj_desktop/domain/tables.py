@@ -1,8 +1,8 @@
 """The shared tables: their fields, whose data they are, who may write and who may read them.
 
 This is the one place that decides
-- what a change may contain (`check_fields`),
-- which role may write which table, judged alike on every workstation (`may_write`),
+- what a change may contain (`Table.kinds`; judged in `bundle.merge`),
+- which role may write which table, judged alike on every workstation (`Table.writers`),
 - which rows a role may hold at all: a row travels whole or not at all (`may_read`). What a tutor must not see
   therefore stands in a table of its own, never in a column.
 
@@ -240,24 +240,7 @@ _DECLARED = (
 TABLES: Mapping[str, Table] = {table.name: table for table in _DECLARED}
 
 
-def may_write(role: Role, table: str) -> bool:
-    """Tell whether a workstation of this role may write a table; one this program does not know is not judged."""
-    known = TABLES.get(table)
-    return known is None or role in known.writers
-
-
 def may_read(role: Role, table: str) -> bool:
     """Tell whether a workstation of this role may hold a table's rows; an unknown table stays with the office."""
     known = TABLES.get(table)
     return role in (known.readers if known else _OFFICE)
-
-
-def readable_tables(role: Role, scope: Scope) -> tuple[str, ...]:
-    """List the tables of a scope that a role may hold, in their order of declaration."""
-    return tuple(table.name for table in _DECLARED if table.scope is scope and role in table.readers)
-
-
-def last_fields(table: str) -> frozenset[str]:
-    """Name the fields of a table whose greatest version simply wins."""
-    known = TABLES.get(table)
-    return known.last if known else frozenset()
