@@ -81,6 +81,7 @@ class _Windows:
 
 def _application() -> QApplication:
     app = QApplication.instance()
+    QApplication.setStyle(theme.STYLE)  # before the application is made: Qt would make the desktop's own style first
     return app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
 
 

@@ -3,7 +3,6 @@
 A report holds the type of the error and the places in the code. Messages and values are left out: they may hold a name.
 """
 
-import platform
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,8 @@ class Crash:
 
 def describe(error: BaseException) -> Crash:
     """Describe an error by its type and its places only."""
+    import platform
+
     places = traceback.extract_tb(error.__traceback__)
     lines = [f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places]
     kind = type(error).__name__

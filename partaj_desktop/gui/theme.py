@@ -4,7 +4,6 @@ Every size is taken from the body size times one factor, so that 100 to 150 % wo
 when it paints. The look in force belongs to the QApplication, as its style, palette and font do.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
@@ -16,8 +15,10 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from partaj_desktop import assets
+from partaj_desktop.gui.forms.tokens import THEMES
 
 FAMILY: Final = "Noto Sans"
+STYLE: Final = "Fusion"
 BODY: Final = 14
 FACTORS: Final = (1.0, 1.25, 1.5)
 _LARGE: Final = 1.2
@@ -34,9 +35,8 @@ class Theme:
 
 
 def load_themes() -> dict[str, Theme]:
-    """Read ui/theme.toml."""
-    with assets.data("ui", "theme.toml").open("rb") as file:
-        return {name: Theme(name=name, colors=colors) for name, colors in tomllib.load(file).items()}
+    """Give every theme of ui/theme.toml, by name."""
+    return {name: Theme(name=name, colors=colors) for name, colors in THEMES.items()}
 
 
 class Look(QObject):
@@ -149,7 +149,8 @@ class Look(QObject):
 
 def install(app: QApplication, *, theme: str = "light", factor: float = 1.0) -> Look:
     """Load the faces, make the look and give it to the application; call once, before any widget."""
-    app.setStyle("Fusion")
+    if app.style().name() != STYLE.lower():
+        app.setStyle(STYLE)
     for face in _FACES:
         QFontDatabase.addApplicationFont(str(assets.data("resources", "fonts", face)))
     # Qt's file dialog writes the folders visited to a settings file on its own: it gets a place that cannot exist.

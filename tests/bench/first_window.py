@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+_BYTECODE = Path(__file__).resolve().parents[2] / ".bench" / "bytecode"
 _PAINTED = """
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
@@ -67,6 +68,9 @@ def measure(profile: Path, rounds: int = 7) -> FirstWindow:
 def _start(code: str, *arguments: str) -> float:
     shown = "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     environment = os.environ if shown else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    # An installed program has its bytecode; a checkout may be told to keep none.
+    environment = {**environment, "PYTHONPYCACHEPREFIX": str(_BYTECODE)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
