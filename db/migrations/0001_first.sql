@@ -57,6 +57,13 @@ CREATE TABLE conflict (
     PRIMARY KEY (row, field, v)
 ) WITHOUT ROWID;
 
+-- A row of a table only a newer program knows: it waits in the journal, and is found here by its subject.
+CREATE TABLE unread_row (
+    subject BLOB NOT NULL,
+    row BLOB NOT NULL,
+    PRIMARY KEY (subject, row)
+) WITHOUT ROWID;
+
 CREATE TABLE region (
     id BLOB PRIMARY KEY NOT NULL,
     subject BLOB,

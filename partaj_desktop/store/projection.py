@@ -49,9 +49,17 @@ def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touc
     touched = Touched({}, {}, [])
     for name, some in by_table.items():
         table = TABLES.get(name)
-        if table is not None:  # a newer program's table waits, whole, in the journal
+        if table is not None:
             _apply_table(connection, writers, table, some, touched)
+        else:
+            _leave_unread(connection, (new.change for new in some))
     return touched
+
+
+def _leave_unread(connection: Connection, changes: Iterable[Change]) -> None:
+    """Note whom a newer program's table speaks of: its rows wait, whole, in the journal."""
+    rows = {(change.subject, change.row) for change in changes}
+    connection.executemany("INSERT OR IGNORE INTO unread_row (subject, row) VALUES (?, ?)", sorted(rows))
 
 
 def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
@@ -257,20 +265,30 @@ def seen_now(connection: Connection, writers: Writers, table: Table, row: Id, v:
 def rebuild(connection: Connection, writers: Writers) -> None:
     """Fold every row anew: what a migration, an erasure or a repair does."""
     connection.execute("DELETE FROM conflict")
+    connection.execute("DELETE FROM unread_row")
     for table in TABLES.values():
         connection.execute(f"DELETE FROM {table.name}")
-    for name, row in rows_in_journal(connection):
+    known, unread = _rows(connection)
+    for name, row in known:
         refold(connection, writers, TABLES[name], row)
+    _leave_unread(connection, unread)
 
 
 def rows_in_journal(connection: Connection) -> set[tuple[str, Id]]:
     """List every row of a known table of which a change is present."""
-    found = set()
+    return _rows(connection)[0]
+
+
+def _rows(connection: Connection) -> tuple[set[tuple[str, Id]], list[Change]]:
+    """Give the rows of known tables, and the changes of the others."""
+    known, unread = set(), []
     for (line,) in connection.execute("SELECT line FROM journal_change"):
         change = read_change(line)
         if change.table in TABLES:
-            found.add((change.table, Id(change.row)))
-    return found
+            known.add((change.table, Id(change.row)))
+        else:
+            unread.append(change)
+    return known, unread
 
 
 def differs(connection: Connection, writers: Writers, table: Table, row: Id) -> bool:

@@ -28,7 +28,7 @@ DATA_KEY = bytes(range(32))
 START = 1_295_424_000_000_000
 """19 January 2011, in µs: the day of the demonstration."""
 
-_PROJECTED = frozenset(TABLES) | {"conflict"}
+_PROJECTED = frozenset(TABLES) | {"conflict", "unread_row"}
 _PROJECTION_FILE = projection.__file__
 _PACKAGE = str(Path(_PROJECTION_FILE).parent.parent)
 _WRITES = frozenset({sqlcipher.SQLITE_INSERT, sqlcipher.SQLITE_UPDATE, sqlcipher.SQLITE_DELETE})

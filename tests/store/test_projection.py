@@ -21,7 +21,7 @@ from partaj_desktop.domain.changes import (
 from partaj_desktop.domain.ids import SHARED, Id, Version, WriterId
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
-from partaj_desktop.store import integrity, projection
+from partaj_desktop.store import integrity, journal, projection
 from partaj_desktop.store.connection import transaction
 from partaj_desktop.store.writers import Writers
 from tests.helpers.stores import dump, id_of, stray_rows
@@ -262,10 +262,19 @@ def test_a_newer_programs_table_and_field_are_kept_whole_and_not_shown(region: P
     assert shown(region, "v") == (projection.SEVERAL,)
 
 
+def test_rows_of_a_newer_programs_table_are_found_by_their_subject(region: Party, hands: dict[str, Hand]) -> None:
+    run = hands["north"].seal(line({"whatever": "x"}, subject="z", table="horoscope"), schema=SCHEMA + 1)
+    region.take([run])
+    for _ in ("as it came", "folded anew"):
+        assert [first for _, first in journal.keys_of_subjects(region.connection, [id_of("z")])] == [run.first]
+        with transaction(region.connection):
+            projection.rebuild(region.connection, Writers(region.connection))
+
+
 # --- the guard ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("table", ["conflict", *TABLES])
+@pytest.mark.parametrize("table", ["conflict", "unread_row", *TABLES])
 def test_nobody_else_writes_a_projection_table(region: Party, table: str) -> None:
     with pytest.raises(sqlcipher.DatabaseError, match="not authorized"):
         region.connection.execute(f"DELETE FROM {table}")
