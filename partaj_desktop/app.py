@@ -65,7 +65,9 @@ class _Windows:
             changes=Changes(self.app),
             folder=folder if folder.is_dir() else None,
         )
-        self.frame = Frame(desk, describe(session))
+        profile = describe(session)
+        theme.dress(profile.settings)
+        self.frame = Frame(desk, profile)
         self.frame.closed.connect(desk.close)
         self.frame.lock_asked.connect(lambda: self._lock(desk))
         self.frame.show()

@@ -670,3 +670,9 @@ CREATE TABLE local_draft (
     body TEXT NOT NULL,
     at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+-- What the person chose for this workstation: appearance, pane sizes, when it locks.
+CREATE TABLE local_setting (
+    key TEXT PRIMARY KEY NOT NULL,
+    value TEXT NOT NULL
+) WITHOUT ROWID;

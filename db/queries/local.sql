@@ -75,3 +75,9 @@ WHERE k.party = ? AND r.arrived = k.arrived;
 
 -- name: forget_channel_runs
 DELETE FROM local_channel_run WHERE party = ?;
+
+-- name: settings
+SELECT key, value FROM local_setting;
+
+-- name: save_setting
+INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?);

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from partaj_desktop.domain.settings import Settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerritoryLine:
@@ -85,6 +87,7 @@ class ProfileView:
     territory: str
     region: str
     demonstration_day: date | None
+    settings: Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

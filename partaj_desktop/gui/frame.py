@@ -1,6 +1,7 @@
 """The window: rail, screens, status line, menu. One screen at a time, made when first asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -15,11 +16,15 @@ from partaj_desktop.gui.crash import Crash, CrashDialog
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.mark import window_icon
 from partaj_desktop.gui.menu import MainMenu
+from partaj_desktop.gui.panes import remember
 from partaj_desktop.gui.rail import Rail
 from partaj_desktop.gui.screen import Screen, ScreenSpec
 from partaj_desktop.gui.status import StatusLine
+from partaj_desktop.gui.theme import dress
 from partaj_desktop.gui.window import MINIMUM, USUAL
 from partaj_desktop.services import profile as profiles
+from partaj_desktop.services import settings
+from partaj_desktop.services.session import Session
 
 
 class Frame(QMainWindow):
@@ -35,6 +40,7 @@ class Frame(QMainWindow):
         super().__init__()
         self.desk = desk
         self.profile = profile
+        self.settings = profile.settings
         self.setWindowTitle("PARTAJ")
         self.setWindowIcon(window_icon())
         self.setMinimumSize(*MINIMUM)
@@ -61,12 +67,13 @@ class Frame(QMainWindow):
         inner.setLayout(layout)
         self._inner = inner
         self.setCentralWidget(inner)
-        self.menu = MainMenu(self)
+        self.menu = MainMenu(self, self.settings)
         self.rail.asked.connect(self.open)
         self.rail.lock_asked.connect(self._lock)
         self.rail.menu_asked.connect(self._open_menu)
         self.status.conflicts_asked.connect(lambda: self.open("conflicts"))
-        self.menu.restyled.connect(self._rebuild)
+        self.menu.theme_chosen.connect(self._choose_theme)
+        self.menu.text_size_chosen.connect(self._choose_text_size)
         self.menu.quit_asked.connect(self.close)
         self._keys()
         self._ring = FocusRing(self)
@@ -103,10 +110,29 @@ class Frame(QMainWindow):
         screen.wanted.connect(self.open)
         self._screens[code] = screen
         self.stack.addWidget(screen)
+        # Widths given for one text size do not suit another.
+        remember(f"{code} {self.settings.text_size}", screen, self.settings.panes, self._keep_panes)
         return screen
 
     def _code_of(self, screen: Screen) -> str:
         return next(code for code, one in self._screens.items() if one is screen)
+
+    def _choose_theme(self, theme: str) -> None:
+        self.settings = replace(self.settings, theme=theme)
+        self._restyle(lambda session: settings.choose_theme(session, theme))
+
+    def _choose_text_size(self, size: float) -> None:
+        self.settings = replace(self.settings, text_size=size)
+        self._restyle(lambda session: settings.choose_text_size(session, size))
+
+    def _restyle(self, keep: Callable[[Session], None]) -> None:
+        dress(self.settings)
+        self._rebuild()
+        self.desk.write(keep, lambda _: None, owner=self)
+
+    def _keep_panes(self, name: str, widths: tuple[int, ...]) -> None:
+        self.settings = replace(self.settings, panes={**self.settings.panes, name: widths})
+        self.desk.write(lambda session: settings.keep_panes(session, name, widths), lambda _: None, owner=self)
 
     def _rebuild(self) -> None:
         """Make everything again, after the theme or the text size changed."""

@@ -1,16 +1,19 @@
 """The menu of the program (F10): appearance, text size, keys, quit."""
 
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
+from partaj_desktop.domain.settings import TEXT_SIZES, Settings
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import column, row, text
-from partaj_desktop.gui.theme import FACTORS, look
+from partaj_desktop.gui.theme import look
 
+Choice = TypeVar("Choice", str, float)
 _KEYS: Final = (
     ("Ctrl+1 … Ctrl+6", QT_TRANSLATE_NOOP("Keys", "Aller à un écran")),
     ("F10", QT_TRANSLATE_NOOP("Keys", "Ouvrir le menu")),
@@ -34,24 +37,32 @@ _KEYS: Final = (
 class MainMenu(QMenu):
     """The menu.
 
-    Signals: restyled() after the look changed, quit_asked().
+    Signals: theme_chosen(code), empty for the computer's; text_size_chosen(factor); quit_asked().
     """
 
-    restyled = Signal()
+    theme_chosen = Signal(str)
+    text_size_chosen = Signal(float)
     quit_asked = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, settings: Settings) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Menu"))
-        themes = (("light", self.tr("Clair")), ("dark", self.tr("Sombre")), ("contrast", self.tr("Contraste élevé")))
-        self._choices(self.tr("Apparence"), themes, look().theme.name)
-        sizes = tuple((str(factor), f"{round(factor * 100)} %") for factor in FACTORS)
-        self._choices(self.tr("Taille du texte"), sizes, str(look().factor))
+        themes = (
+            ("", self.tr("Comme l’ordinateur")),
+            ("light", self.tr("Clair")),
+            ("dark", self.tr("Sombre")),
+            ("contrast", self.tr("Contraste élevé")),
+        )
+        self._choices(self.tr("Apparence"), themes, settings.theme, self.theme_chosen.emit)
+        sizes = tuple((size, f"{round(size * 100)} %") for size in TEXT_SIZES)
+        self._choices(self.tr("Taille du texte"), sizes, settings.text_size, self.text_size_chosen.emit)
         self.addSeparator()
         self.addAction(self.tr("Raccourcis clavier…"), self._show_keys)
         self.addAction(self.tr("Quitter"), self.quit_asked.emit)
 
-    def _choices(self, title: str, options: tuple[tuple[str, str], ...], present: str) -> None:
+    def _choices(
+        self, title: str, options: Sequence[tuple[Choice, str]], present: Choice, tell: Callable[[Choice], object]
+    ) -> None:
         menu = self.addMenu(title)
         group = QActionGroup(menu)
         for code, words in options:
@@ -60,14 +71,7 @@ class MainMenu(QMenu):
             action.setChecked(code == present)
             action.setData(code)
             group.addAction(action)
-        group.triggered.connect(lambda action: self._restyle(str(action.data())))
-
-    def _restyle(self, code: str) -> None:
-        if code in ("light", "dark", "contrast"):
-            look().choose(theme=code)
-        else:
-            look().choose(factor=float(code))
-        self.restyled.emit()
+        group.triggered.connect(lambda action: tell(action.data()))
 
     def _show_keys(self) -> None:
         parent = self.parentWidget()

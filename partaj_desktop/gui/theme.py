@@ -15,12 +15,12 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from partaj_desktop import assets
+from partaj_desktop.domain.settings import Settings
 from partaj_desktop.gui.forms.tokens import THEMES
 
 FAMILY: Final = "Noto Sans"
 STYLE: Final = "Fusion"
 BODY: Final = 14
-FACTORS: Final = (1.0, 1.25, 1.5)
 _LARGE: Final = 1.2
 _PROPERTY: Final = "partajLook"
 _FACES: Final = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
@@ -168,6 +168,11 @@ def install(app: QApplication, *, theme: str = "light", factor: float = 1.0) -> 
 def look() -> Look:
     """Return the look in force."""
     return cast(Look, _application().property(_PROPERTY))
+
+
+def dress(settings: Settings) -> None:
+    """Give the application the look a person chose."""
+    look().choose(theme=settings.theme or preferred_theme(_application()), factor=settings.text_size)
 
 
 def preferred_theme(app: QApplication) -> str:

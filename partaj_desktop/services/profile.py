@@ -5,7 +5,7 @@ from datetime import date
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.overviews import ProfileView, StatusView
-from partaj_desktop.services import parties, receiving, sending
+from partaj_desktop.services import parties, receiving, sending, settings
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, journal, local
 
@@ -24,6 +24,7 @@ def describe(session: Session) -> ProfileView:
         territory=me.territory,
         region=region,
         demonstration_day=date.fromisoformat(me.demonstration_day) if me.demonstration_day else None,
+        settings=settings.read(session),
     )
 
 

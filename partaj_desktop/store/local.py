@@ -202,3 +202,13 @@ def draft(connection: Connection, key: str) -> str | None:
 def drop_draft(connection: Connection, key: str) -> None:
     """Forget a draft: it was recorded."""
     connection.execute(load(_SQL)["drop_draft"], (key,))
+
+
+def settings(connection: Connection) -> dict[str, str]:
+    """Read what the person chose for this workstation."""
+    return dict(connection.execute(load(_SQL)["settings"]).fetchall())
+
+
+def save_setting(connection: Connection, key: str, value: str) -> None:
+    """Write one choice."""
+    connection.execute(load(_SQL)["save_setting"], (key, value))

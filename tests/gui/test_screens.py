@@ -6,9 +6,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QSplitter,
+    QWidget,
+)
 
-from partaj_desktop.gui import catalogue, screens
+from partaj_desktop.domain.settings import Settings
+from partaj_desktop.gui import catalogue, screens, theme
 from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.theme import Look
 from partaj_desktop.gui.window import MINIMUM, USUAL
@@ -184,12 +195,51 @@ def test_figures_open_with_control_and_a_number(open_window: OpenWindow) -> None
     assert window.frame.rail.buttons["situations"].isChecked()
 
 
+def choose_in_menu(window: Window, title: str, words: str) -> None:
+    """Choose an entry of a menu within the program's menu."""
+    menus = [action.menu() for action in window.frame.menu.actions() if action.text() == title]
+    (menu,) = (one for one in menus if isinstance(one, QMenu))
+    (action,) = (one for one in menu.actions() if one.text() == words)
+    action.trigger()
+    window.wait()
+
+
+def test_the_look_a_person_chose_is_there_again_after_closing(open_window: OpenWindow, look: Look) -> None:
+    window = open_window()
+    choose_in_menu(window, "Apparence", "Sombre")
+    choose_in_menu(window, "Taille du texte", "125 %")
+    assert (look.theme.name, look.factor) == ("dark", 1.25)
+    look.choose(theme="light", factor=1.0)
+    settings = open_window(again=True).frame.profile.settings
+    assert (settings.theme, settings.text_size) == ("dark", 1.25)
+    theme.dress(settings)
+    assert (look.theme.name, look.factor) == ("dark", 1.25)
+    theme.dress(Settings())
+    assert look.theme.name == "light"  # what the computer asks for, offscreen
+
+
+def test_panes_keep_the_widths_a_person_gave(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("situations")
+    splitter = window.frame.current.findChild(QSplitter) if window.frame.current else None
+    assert splitter is not None
+    before = splitter.sizes()
+    splitter.moveSplitter(before[0] - 60, 1)
+    kept = splitter.sizes()
+    assert kept != before
+    QTest.qWait(700)
+    window.wait()
+    again = open_window(again=True)
+    again.go("situations")
+    found = again.frame.current.findChild(QSplitter) if again.frame.current else None
+    assert found is not None
+    assert found.sizes() == kept
+
+
 def test_changing_the_text_size_makes_the_screens_again(open_window: OpenWindow, look: Look) -> None:
     window = open_window()
     before = window.frame.rail.width()
-    look.choose(factor=1.5)
-    window.frame.menu.restyled.emit()
-    window.wait()
+    choose_in_menu(window, "Taille du texte", "150 %")
     assert window.frame.rail.width() > before
     assert window.frame.current is not None
     window.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)

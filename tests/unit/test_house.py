@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from PySide6.QtCore import QTranslator
 
 from partaj_desktop import __version__, assets
 from partaj_desktop.domain.errors import KnownFailure
@@ -194,7 +196,8 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_code_data_fonts_and_forms(wheel: Path, root: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     data = "partaj_desktop/_data"
-    forms = {f"partaj_desktop/gui/forms/{path.stem}.py" for path in (root / "ui").glob("*.ui")}
+    made = ["tokens", *(path.stem for path in (root / "ui").glob("*.ui"))]
+    forms = {f"partaj_desktop/gui/forms/{name}.py" for name in made}
     icons = {f"{data}/resources/icons/{path.name}" for path in (root / "resources" / "icons").glob("*.svg")}
     fonts = {f"{data}/resources/fonts/{name}" for name in (*FACES, "OFL.txt")}
     folders = ("db", "resources", "ui", "partaj_desktop")
@@ -207,6 +210,22 @@ def test_wheel_holds_code_data_fonts_and_forms(wheel: Path, root: Path) -> None:
     assert f"{data}/db/schema.sql" in names
     assert expected | forms | icons | fonts <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "packaging/"))]
+
+
+def test_translations_are_compiled_by_the_hook(tmp_path: Path) -> None:
+    hook = runpy.run_path(str(Path(__file__).parents[2] / "packaging" / "build_assets.py"))
+    folder = tmp_path / "resources" / "i18n"
+    folder.mkdir(parents=True)
+    message = "<message><source>Quitter</source><translation>Quit</translation></message>"
+    (folder / "partaj_en.ts").write_text(
+        f'<TS version="2.1" language="en"><context><name>UnlockForm</name>{message}</context></TS>',
+        "utf-8",
+    )
+    assert list(hook["_translations"](tmp_path)) == [folder / "partaj_en.qm"]
+    assert list(hook["_translations"](tmp_path)) == []
+    translator = QTranslator()
+    assert translator.load(str(folder / "partaj_en.qm"))
+    assert translator.translate("UnlockForm", "Quitter") == "Quit"
 
 
 @pytest.mark.accept

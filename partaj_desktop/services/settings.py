@@ -1,0 +1,48 @@
+"""Read and write what a person chose for this workstation."""
+
+from collections.abc import Mapping, Sequence
+
+from partaj_desktop.domain.settings import TEXT_SIZES, THEMES, Settings
+from partaj_desktop.services.session import Session
+from partaj_desktop.store import local
+
+_THEME, _TEXT_SIZE, _PANES = "theme", "text_size", "panes/"
+
+
+def read(session: Session) -> Settings:
+    """Give the choices in force; one that cannot be read counts as not made."""
+    kept = local.settings(session.connection)
+    return Settings(
+        theme=kept.get(_THEME, "") if kept.get(_THEME) in THEMES else "",
+        text_size=next((size for size in TEXT_SIZES if kept.get(_TEXT_SIZE) == str(size)), 1.0),
+        panes={key.removeprefix(_PANES): widths for key, widths in _widths(kept).items()},
+    )
+
+
+def choose_theme(session: Session, theme: str) -> None:
+    """Keep the theme; empty for that of the computer."""
+    _keep(session, _THEME, theme)
+
+
+def choose_text_size(session: Session, size: float) -> None:
+    """Keep the size of the text, 1.0 for the usual one."""
+    _keep(session, _TEXT_SIZE, str(size))
+
+
+def keep_panes(session: Session, name: str, widths: Sequence[int]) -> None:
+    """Keep the widths of the panes of one splitter, in px."""
+    _keep(session, _PANES + name, " ".join(map(str, widths)))
+
+
+def _keep(session: Session, key: str, value: str) -> None:
+    with session.transaction():
+        local.save_setting(session.connection, key, value)
+
+
+def _widths(kept: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    found = {}
+    for key, value in kept.items():
+        parts = value.split()
+        if key.startswith(_PANES) and all(part.isdecimal() for part in parts):
+            found[key] = tuple(map(int, parts))
+    return found
