@@ -43,15 +43,6 @@ def generate_box_key() -> BoxKey:
     return BoxKey(secret=str(identity), recipient=str(identity.to_public()))
 
 
-def is_recipient(text: str) -> bool:
-    """Tell whether a text is an age X25519 recipient one can seal to."""
-    try:
-        pyrage.x25519.Recipient.from_str(text)
-    except pyrage.RecipientError:
-        return False
-    return True
-
-
 def seal(plaintext: bytes, recipients: Sequence[str]) -> bytes:
     """Encrypt to all recipients (1 to 256); UserError when one of their keys is unreadable."""
     if not 1 <= len(recipients) <= MAX_RECIPIENTS:

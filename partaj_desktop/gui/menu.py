@@ -23,7 +23,7 @@ _KEYS: Final = (
     ("Alt+1, Alt+2, Alt+3", QT_TRANSLATE_NOOP("Keys", "Solution, À revoir, Pas de suite")),
     ("Ctrl+N", QT_TRANSLATE_NOOP("Keys", "Ajouter une solution")),
     ("Ctrl+Maj+N", QT_TRANSLATE_NOOP("Keys", "Ajouter une personne à la séance")),
-    ("F2", QT_TRANSLATE_NOOP("Keys", "Modifier la décision")),
+    ("F2", QT_TRANSLATE_NOOP("Keys", "Modifier la fiche")),
     ("F6", QT_TRANSLATE_NOOP("Keys", "Volet suivant")),
     ("Alt+↑, Alt+↓", QT_TRANSLATE_NOOP("Keys", "Changer l’ordre du jour")),
     ("Ctrl+F", QT_TRANSLATE_NOOP("Keys", "Chercher")),

@@ -28,7 +28,7 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
 
 
 def parties(session: Session, trust: TrustList) -> list[Id]:
-    """List the parties this workstation sends to without being told: see DESIGN « the bundle »."""
+    """List the parties this workstation sends to without being told: docs/bundle-format.md."""
     mine = trust.party(session.me())
     if session.role is Role.COORDINATOR:
         wanted = trust.with_role(Role.FACILITATOR)

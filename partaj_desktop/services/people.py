@@ -9,7 +9,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import DIFFERENT, SAME, WITHDRAWN, link_id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import OUTCOME
-from partaj_desktop.services.session import Draft, Session
+from partaj_desktop.services.session import Draft, Session, day
 from partaj_desktop.store import people
 
 _CHANGED = frozenset({Topic.SITUATIONS})
@@ -99,6 +99,12 @@ def _situation(draft: Draft, person: Id, facts: SituationFacts) -> Id:
 def change_contact(session: Session, person: Id, kind: str, value: str) -> frozenset[Topic]:
     """Correct a young person's number or address of a kind; add it when there is none."""
     draft = Draft(session)
+    _change_contact(session, draft, person, kind, value)
+    draft.record("contact.changed")
+    return _CHANGED
+
+
+def _change_contact(session: Session, draft: Draft, person: Id, kind: str, value: str) -> None:
     known = [one for one in people.contacts(session.connection, person) if one.kind == kind and one.holder == "self"]
     if known:
         draft.set("contact", known[0].id, person, value=value.strip())
@@ -106,30 +112,50 @@ def change_contact(session: Session, person: Id, kind: str, value: str) -> froze
         # One row for the first number of a kind: two workstations that add it meet there with two versions.
         row = Id(sha256(b"contact" + person + kind.encode()).digest()[:16])
         draft.set("contact", row, person, kind=kind, value=value.strip(), holder="self", usage="use", position=1)
-    draft.record("contact.changed")
-    return _CHANGED
+
+
+def identity(session: Session, person: Id) -> PersonDraft:
+    """Give a young person's identity as it stands, to be corrected: the names, the birth, the place, the numbers."""
+    known = people.person(session.connection, person)
+    return PersonDraft(
+        last_name=known.last_name or "",
+        first_name=known.first_name or "",
+        birth_date=day(known.birth_date),
+        sex=known.sex or "",
+        commune=known.commune or "",
+        postcode=known.postcode or "",
+        contacts=tuple(
+            ContactDraft(kind=one.kind, value=one.value, holder=one.holder, usage=one.usage or "")
+            for one in people.contacts(session.connection, person)
+            if one.holder == "self"
+        ),
+    )
 
 
 def change_person(session: Session, person: Id, changed: PersonDraft) -> frozenset[Topic]:
-    """Correct a young person's identity; only what differs is written.
+    """Correct a young person's identity and own numbers; only what differs is written.
 
     Raises:
         FieldError: no name at all.
     """
     check_person(changed)
-    known = people.person(session.connection, person)
+    known = identity(session, person)
     wanted = {
         "last_name": changed.last_name.strip(),
         "first_name": changed.first_name.strip(),
-        "birth_date": changed.birth_date.isoformat() if changed.birth_date else None,
-        "sex": changed.sex or None,
-        "commune": changed.commune or None,
-        "postcode": changed.postcode or None,
+        "birth_date": changed.birth_date,
+        "sex": changed.sex,
+        "commune": changed.commune.strip(),
+        "postcode": changed.postcode.strip(),
     }
-    different = {name: value for name, value in wanted.items() if value != getattr(known, name)}
+    different = {name: value or None for name, value in wanted.items() if value != getattr(known, name)}
+    numbers = {one.kind: one.value for one in reversed(known.contacts)}
     draft = Draft(session)
     if different:
         draft.set("young_person", person, person, **different)
+    for one in changed.contacts:
+        if one.holder == "self" and one.value.strip() != numbers.get(one.kind, ""):
+            _change_contact(session, draft, person, one.kind, one.value)
     draft.record("person.corrected")
     return _CHANGED
 

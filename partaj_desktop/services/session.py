@@ -46,6 +46,15 @@ def _signing_key(seed: bytes) -> SigningKey:
     return SigningKey.from_bytes(seed)
 
 
+@lru_cache(maxsize=8)
+def _trust_list(body: bytes, signature: bytes, root: bytes) -> TrustList:
+    """Verify and read a list once: it is asked for at every turn, and the same bytes give the same list."""
+    from partaj_desktop.bundle.trust import read_list
+    from partaj_desktop.domain.trust import LIST_TYPE, Signed
+
+    return read_list(Signed(type=LIST_TYPE, body=body, signature=signature), root)
+
+
 @dataclass(kw_only=True)
 class Session:
     """One open profile: its connection, identity, clock and randomness."""
@@ -135,9 +144,6 @@ class Session:
         Raises:
             UserError: the region has not answered yet.
         """
-        from partaj_desktop.bundle.trust import read_list
-        from partaj_desktop.domain.trust import LIST_TYPE, Signed
-
         held = local.trust(self.connection)
         root = self.identity.root_public
         if held is None or root is None:
@@ -145,7 +151,7 @@ class Session:
                 "Ce poste n’est pas encore autorisé par la région.",
                 "Envoyez la demande d’autorisation, puis prenez la réponse.",
             )
-        return read_list(Signed(type=LIST_TYPE, body=held[0], signature=held[1]), root)
+        return _trust_list(*held, root)
 
     def me(self) -> Workstation:
         """Give this workstation as the region enrolled it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from partaj_desktop.gui import theme
 from partaj_desktop.gui.changes import Changes
@@ -35,17 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class StrayWindows(QObject):
     """Notes every widget that shows as a window of its own and is none that was meant to."""
 
-    MEANT = (
-        "Frame",
-        "UnlockPage",
-        "PdfDialog",
-        "CloseDialog",
-        "QFileDialog",
-        "MainMenu",
-        "QMenu",
-        "KeysDialog",
-        "BareWindow",
-    )
+    MEANT = ("Frame", "UnlockPage", "MainMenu", "QMenu", "BareWindow")
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +45,7 @@ class StrayWindows(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             name = type(watched).__name__
             popup = watched.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
-            if name not in self.MEANT and not popup:
+            if name not in self.MEANT and not popup and not isinstance(watched, QDialog):
                 self.seen.append(name)
         return False
 

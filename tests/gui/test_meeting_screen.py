@@ -1,5 +1,6 @@
 """A cell's meeting by keyboard alone, on the demonstration: nothing typed is lost, each decision is one action."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from partaj_desktop.domain.views import MeetingLine
 from partaj_desktop.gui.meeting.closing import CloseDialog
+from partaj_desktop.gui.meeting.identity import IdentityDialog
 from partaj_desktop.gui.meeting.screen import MeetingScreen
+from partaj_desktop.gui.meeting.solutions import SolutionCard
 from partaj_desktop.gui.pdf import PdfDialog
-from partaj_desktop.services import meetings
+from partaj_desktop.services import meetings, people
 from partaj_desktop.services.session import Session
 from tests.gui.conftest import OpenWindow, Window
 
@@ -230,7 +233,7 @@ def test_panes_follow_each_other_with_f6(window: Window) -> None:
     assert panes == [1, 2, 3, 0]
 
 
-def test_second_solution_and_f2(window: Window) -> None:
+def test_second_solution_and_back_to_the_first(window: Window) -> None:
     screen = screen_of(window)
     decide(window)
     window.press(KEY.Key_N, CTRL)
@@ -239,11 +242,60 @@ def test_second_solution_and_f2(window: Window) -> None:
     assert [one.kind for one in screen.decision.draft().solutions][:1] == ["orientation_review"]
     assert len(screen.decision.solutions.cards) == 2
     assert [card.is_open for card in screen.decision.solutions.cards] == [False, True]
-    window.press(KEY.Key_F2)
+    window.press(KEY.Key_Backtab)
+    while not isinstance(window.focused, SolutionCard):
+        window.press(KEY.Key_Backtab)
+    window.press(KEY.Key_Return)
     assert [card.is_open for card in screen.decision.solutions.cards] == [True, False]
     assert screen.decision.solutions.cards[0].isAncestorOf(window.focused)
     screen.decision.solutions.cards[1].remove_button.click()
     assert len(screen.decision.solutions.cards) == 1
+
+
+def test_f2_corrects_who_it_is_and_keeps_what_is_typed(window: Window) -> None:
+    screen, session = screen_of(window), window.frame.desk.session
+    decide(window)
+    typed = screen.decision.draft()
+    person = screen.situation.person
+    assert person is not None
+    before = people.identity(session, person)
+    window.press(KEY.Key_F2)
+    window.press(KEY.Key_A, CTRL)
+    window.type("Delattre")
+    window.press(KEY.Key_Tab)
+    window.press(KEY.Key_Tab)
+    window.press(KEY.Key_A, CTRL)
+    window.type("31/02/1993")
+    window.press(KEY.Key_Return)
+    dialog = dialog_of(type_name="IdentityDialog")
+    assert isinstance(dialog, IdentityDialog)
+    assert "31/02/1993" in dialog.fields["birth_date"].error.words
+    assert people.identity(session, person) == before
+    window.press(KEY.Key_A, CTRL)
+    window.type("28/02/1993")
+    window.press(KEY.Key_Tab)
+    window.press(KEY.Key_A, CTRL)
+    window.type("06 39 98 12 12")
+    window.press(KEY.Key_Return)
+    after = people.identity(session, person)
+    assert (after.last_name, after.birth_date) == ("Delattre", date(1993, 2, 28))
+    assert [one.value for one in after.contacts if one.kind == "mobile"] == ["06 39 98 12 12"]
+    assert replace(after, last_name=before.last_name, birth_date=before.birth_date, contacts=before.contacts) == before
+    assert "Delattre" in screen.situation.name.text()
+    assert screen.decision.draft() == typed
+
+
+def test_a_person_without_any_name_is_refused_in_the_dialog(window: Window) -> None:
+    window.press(KEY.Key_F2)
+    for _ in range(2):
+        window.press(KEY.Key_A, CTRL)
+        window.press(KEY.Key_Delete)
+        window.press(KEY.Key_Tab)
+    window.press(KEY.Key_Return)
+    dialog = dialog_of(type_name="IdentityDialog")
+    assert isinstance(dialog, IdentityDialog)
+    assert dialog.fields["last_name"].error.words.startswith("Il faut un nom")
+    window.press(KEY.Key_Escape)
 
 
 def test_closing_seals_and_shows_the_minutes(window: Window) -> None:

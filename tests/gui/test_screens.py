@@ -195,6 +195,34 @@ def test_figures_open_with_control_and_a_number(open_window: OpenWindow) -> None
     assert window.frame.rail.buttons["situations"].isChecked()
 
 
+@pytest.mark.parametrize(
+    ("role", "code", "upper", "widths"),
+    [
+        ("facilitator", "meeting", 64, (296, 512, 392)),
+        ("facilitator", "situations", 103, (864, 336)),  # under the saved views
+        ("coordinator", "exchanges", 64, (336, 576, 288)),
+        ("coordinator", "conflicts", 64, (300, 900)),
+    ],
+)
+def test_regions_stand_where_the_reference_puts_them(
+    open_window: OpenWindow, role: str, code: str, upper: int, widths: tuple[int, ...]
+) -> None:
+    window = open_window(ROLES[role])
+    window.frame.resize(*USUAL)
+    open_screen(window, code)
+    frame, screen = window.frame, window.frame.current
+    assert screen is not None
+    top = screen.mapTo(frame, screen.rect().topLeft())
+    status = frame.status.mapTo(frame, frame.status.rect().topLeft())
+    assert (top.x(), top.y(), status.y()) == (80, 0, 772)
+    splitter = next(one for one in screen.findChildren(QSplitter) if one.isVisible())
+    place = splitter.mapTo(frame, splitter.rect().topLeft())
+    assert (place.x(), place.y()) == (80, upper)
+    assert len(splitter.sizes()) == len(widths)
+    for measured, wanted in zip(splitter.sizes(), widths, strict=True):
+        assert abs(measured - wanted) <= 4, (splitter.sizes(), widths)
+
+
 def choose_in_menu(window: Window, title: str, words: str) -> None:
     """Choose an entry of a menu within the program's menu."""
     menus = [action.menu() for action in window.frame.menu.actions() if action.text() == title]

@@ -3,7 +3,7 @@
 import pyrage
 import pytest
 
-from partaj_desktop.crypto.sealing import BoxKey, generate_box_key, is_recipient, seal, unseal
+from partaj_desktop.crypto.sealing import BoxKey, generate_box_key, seal, unseal
 from partaj_desktop.domain.errors import BundleRefused, KnownFailure, Reason, UserError
 
 BLOCK = 256
@@ -129,13 +129,6 @@ def test_unreadable_keys_are_told(box: BoxKey) -> None:
         seal(b"x", [])
     with pytest.raises(KnownFailure, match="clé de déchiffrement"):
         unseal(seal(b"x", [box.recipient]), "AGE-SECRET-KEY-1NOTHING")
-
-
-def test_recipients_are_recognised(box: BoxKey) -> None:
-    assert is_recipient(box.recipient)
-    assert not is_recipient(box.secret)
-    assert not is_recipient(box.recipient[:-1])
-    assert not is_recipient("")
 
 
 def test_a_box_key_never_shows_its_secret(box: BoxKey) -> None:

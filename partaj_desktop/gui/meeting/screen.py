@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from partaj_desktop.domain.drafts import PersonDraft
 from partaj_desktop.domain.errors import FieldError, PartajError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import AgendaLine, ClosedMeeting, DecisionDraft, ItemView, MeetingView, Topic
@@ -22,10 +23,11 @@ from partaj_desktop.gui.meeting.bar import MeetingBar
 from partaj_desktop.gui.meeting.closing import CloseDialog
 from partaj_desktop.gui.meeting.decision import KINDS, DecisionPane
 from partaj_desktop.gui.meeting.draft_keeper import DraftKeeper
+from partaj_desktop.gui.meeting.identity import IdentityDialog
 from partaj_desktop.gui.meeting.situation import SituationPane
 from partaj_desktop.gui.papers import show_minutes, show_pdf, show_sheet
 from partaj_desktop.gui.screen import Screen
-from partaj_desktop.services import decisions, meetings
+from partaj_desktop.services import decisions, meetings, people
 
 _WIDTHS = (296, 512, 392)
 
@@ -66,6 +68,7 @@ class MeetingScreen(Screen):
         self.decision.next_asked.connect(self.go_next)
         self.decision.previous_asked.connect(self.go_previous)
         self.situation.sheet_asked.connect(lambda situation: show_sheet(self, situation))
+        self.situation.edit_asked.connect(self._edit)
         self.bar.back_button.clicked.connect(lambda: self.wanted.emit("meetings", None))
         self.bar.close_button.clicked.connect(self.ask_close)
         self.bar.minutes_button.clicked.connect(self._minutes)
@@ -158,6 +161,7 @@ class MeetingScreen(Screen):
             return
         again = view.line.item == self.current
         if again and self.decision.changed:
+            self.situation.show_item(view, self.desk.today())
             return
         self._item = view
         self.decision.setEnabled(True)
@@ -295,11 +299,29 @@ class MeetingScreen(Screen):
             self.decision.solutions.add()
 
     def _edit(self) -> None:
-        """F2: go to the decision, open what is folded."""
-        if self.decision.kind.code == "solution" and self.decision.solutions.cards:
-            self.decision.solutions.open_first()
-        else:
-            self.decision.kind.focus_choice()
+        """F2: correct who the person is."""
+        person = self.situation.person
+        if person is not None:
+            self.desk.read(
+                lambda session: people.identity(session, person), partial(self._correct, person), self.fail, owner=self
+            )
+
+    def _correct(self, person: Id, known: PersonDraft) -> None:
+        dialog = IdentityDialog(self, known)
+        dialog.recorded.connect(partial(self._record_identity, person, dialog))
+        dialog.open()
+
+    def _record_identity(self, person: Id, dialog: IdentityDialog, changed: PersonDraft) -> None:
+        self.desk.write(
+            lambda session: people.change_person(session, person, changed),
+            partial(self._corrected, dialog), dialog.complain, owner=dialog,
+        )  # fmt: skip
+
+    def _corrected(self, dialog: IdentityDialog, touched: frozenset[Topic]) -> None:
+        dialog.accept()
+        self.desk.changes.tell(touched | {Topic.MEETINGS})
+        if self.decision.changed:
+            self._load(self.current)
 
     def _next_pane(self) -> None:
         """F6: agenda, situation, decision, attendance, and round again."""

@@ -10,7 +10,7 @@ from partaj_desktop.domain.typography import date_fr
 from partaj_desktop.domain.views import ItemView
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, IconLabel, labelled
-from partaj_desktop.gui.components.buttons import Button, quiet
+from partaj_desktop.gui.components.buttons import Button, IconButton, quiet
 from partaj_desktop.gui.components.flow import Flow
 from partaj_desktop.gui.components.panes import Scrolled
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
@@ -25,17 +25,20 @@ _SOON_DAYS = 60
 class SituationPane(QWidget):
     """The pane.
 
-    Signals: sheet_asked(situation) for the printed view.
+    Signals: sheet_asked(situation) for the printed view, edit_asked() to correct who it is.
     """
 
     sheet_asked = Signal(object)
+    edit_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._view: ItemView | None = None
         self.name = text("", "person", wrap=True)
-        self.sheet_button = Button(text=self.tr("Fiche de suivi"), icon="printer", height=28)
+        self.sheet_button = IconButton(self.tr("Fiche de suivi"), "printer", height=28)
         self.sheet_button.clicked.connect(lambda: self.sheet_asked.emit(self.situation))
+        self.edit_button = Button(text=self.tr("Modifier"), icon="pencil", key="F2", height=28)
+        self.edit_button.clicked.connect(self.edit_asked)
         self.identity = text("", "lead", wrap=True)
         self._badges = Flow()
         self.why = Box("", "")
@@ -50,11 +53,12 @@ class SituationPane(QWidget):
 
     def _lay_out(self) -> QLayout:
         large = look().large
-        head = row(self.name, None if large else self.sheet_button, spacing=12)
+        buttons = (self.sheet_button,) if large else (self.sheet_button, self.edit_button)
+        head = row(self.name, *buttons, spacing=8)
         head.setStretch(0, 1)
         path = row(text(self.tr("Parcours"), "strong"), None, self.more_button)
         if large:
-            path.insertWidget(1, self.sheet_button)
+            path.insertWidget(1, self.edit_button)
         upper = column(head, self.identity, 5, self._badges, 9, self.why, 6, self._facts, spacing=4)
         upper.setContentsMargins(*(look().px(n) for n in (24, 12, 24, 8)))
         lower = column(path, self.timeline, None, spacing=2)
@@ -76,6 +80,7 @@ class SituationPane(QWidget):
         birth = f" ({date_fr(view.birth_date)})" if view.birth_date else ""
         self.identity.setText(joined(age(view.age) + birth, view.commune, view.phone))
         self.sheet_button.setAccessibleName(self.tr("Fiche de suivi de {name}").format(name=view.full_name))
+        self.edit_button.setAccessibleName(self.tr("Modifier la fiche de {name}").format(name=view.full_name))
         self._show_badges(view)
         self.why.set_words(view.why_title, view.why_text)
         self.why.setVisible(bool(view.why_title or view.why_text))
@@ -125,6 +130,11 @@ class SituationPane(QWidget):
     def _toggle(self) -> None:
         self._whole = not self._whole
         self._show_path()
+
+    @property
+    def person(self) -> Id | None:
+        """The young person shown."""
+        return self._view.person if self._view else None
 
     @property
     def situation(self) -> Id | None:

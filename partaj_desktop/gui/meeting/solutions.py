@@ -158,7 +158,7 @@ class SolutionCard(QFrame):
         self.opened.emit(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_F2) and not self.is_open:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and not self.is_open:
             self.opened.emit(self)
             return
         super().keyPressEvent(event)
@@ -215,11 +215,6 @@ class Solutions(QWidget):
         card = next((card for card in self.cards if card.empty), None)
         card = card or self._put(SolutionDraft(due_on=self._default_day))
         self._open(card)
-
-    def open_first(self) -> None:
-        """Open the first card for writing."""
-        if self.cards:
-            self._open(self.cards[0])
 
     def _put(self, draft: SolutionDraft) -> SolutionCard:
         card = SolutionCard(self._kinds, self._organisations)
