@@ -6,6 +6,7 @@ and fits. Entries of a newer schema are kept whole without judging what we do no
 """
 
 from binascii import a2b_base64, b2a_base64
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -32,9 +33,9 @@ from partaj_desktop.domain.trust import TrustList, Workstation
 _MOST_EPOCHS = 64
 _MOST_WHOLE = 2**53
 
-_Shape = tuple[str, bool, bool, bool, tuple[str, ...]]
+_Shape = tuple[str, bool, bool, bool, *tuple[str, ...]]
 """What one judgement covers: table, of a newer schema, about the shared scope, upon a version, names of the fields."""
-_Shapes = dict[_Shape, list[Change]]
+_Shapes = defaultdict[_Shape, list[Change]]
 
 
 def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
@@ -44,7 +45,7 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
         BundleRefused: UNKNOWN_SIGNER, BAD_SEAL, REVOKED, BAD_CONTENT or NOT_ALLOWED.
     """
     authors: dict[tuple[bytes, int], Workstation] = {}
-    shapes: dict[Role, _Shapes] = {role: {} for role in Role}
+    shapes = {role: _Shapes(list) for role in Role}
     opened = []
     for run in runs:
         author = authors.get((run.writer, run.epoch))
@@ -99,23 +100,19 @@ def _judge_header(line: bytes, n: int, parts: int, author: bytes, before: int) -
 def _read_changes(entry: SentEntry, newer: bool, shapes: _Shapes) -> list[Change | None]:
     """Read an entry's changes, and lay them beside those of the same shape: what they hold is judged at the end."""
     changes = [read_change(part) if len(part) != 32 else None for part in entry.parts]
-    if len(changes) > 1:
-        rows = [change.row for change in changes if change is not None]
-        if len(set(rows)) != len(rows):
-            raise BundleRefused(Reason.BAD_CONTENT, "two changes of one row")
+    rows = set()
     for change in changes:
         if change is not None:
-            shape = (change.table, newer, change.subject == SHARED, change.seen != [], tuple(change.fields))
-            same = shapes.get(shape)
-            if same is None:
-                same = shapes[shape] = []
-            same.append(change)
+            if change.row in rows:
+                raise BundleRefused(Reason.BAD_CONTENT, "two changes of one row")
+            rows.add(change.row)
+            shapes[change.table, newer, change.subject == SHARED, change.seen != [], *change.fields].append(change)
     return changes
 
 
 def _judge_shape(role: Role, shape: _Shape, changes: Sequence[Change]) -> None:
     """Judge at once all changes that a role made to the same fields of the same table."""
-    name, newer, shared, upon, fields = shape
+    name, newer, shared, upon, *fields = shape
     table = TABLES.get(name)
     if table is None:
         if not newer:

@@ -153,7 +153,7 @@ def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
         entries=report.entries,
         counts=_counts(trial),
         conflicts=_previews(session, trial),
-        people=sum(name == "young_person" for name, _ in report.touched.rows),
+        people=len(report.touched.rows.get("young_person", ())),
     )
 
 
@@ -188,9 +188,7 @@ def _counts(trial: Trial) -> tuple[TableCount, ...]:
     by_row = dict.fromkeys((row for row, _ in trial.conflicts), 0)
     for row, _ in trial.conflicts:
         by_row[row] += 1
-    in_conflict: dict[str, int] = {}
-    for name, row in touched.rows:
-        in_conflict[name] = in_conflict.get(name, 0) + by_row.get(row, 0)
+    in_conflict = {name: sum(by_row.get(row, 0) for row in rows) for name, rows in touched.rows.items()}
     return tuple(
         TableCount(
             nature=word,
@@ -205,11 +203,11 @@ def _counts(trial: Trial) -> tuple[TableCount, ...]:
 
 def _previews(session: Session, trial: Trial) -> tuple[ConflictPreview, ...]:
     """Say, before acceptance, which fields would get several versions; values are shown once accepted."""
-    tables = {row: name for name, row in trial.report.touched.rows}
+    tables = {row: name for name, rows in trial.report.touched.rows.items() for row in rows}
     return tuple(
         ConflictPreview(
             who="",
-            what=f"{TABLE_WORDS.get(tables.get(Id(row), ''), '')} : {FIELD_WORDS.get(name, name)}",
+            what=f"{TABLE_WORDS.get(tables.get(row, ''), '')} : {FIELD_WORDS.get(name, name)}",
             values=(),
         )
         for row, name in sorted(trial.conflicts)[:_SHOWN_CONFLICTS]

@@ -7,7 +7,6 @@ from partaj_desktop.bundle import merge as judging
 from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.tables import TABLES
 from partaj_desktop.domain.trust import Signed, TrustList, Workstation
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
@@ -85,9 +84,8 @@ def _trust_after(session: Session, content: payload.Payload) -> tuple[TrustList,
 
 def _check_sample(session: Session, writers: Writers, touched: projection.Touched) -> None:
     """Fold some of the rows just projected anew; one that differs stops the merge before it commits."""
-    step = max(1, len(touched.rows) // _SAMPLE)
-    for name, row in touched.rows[::step][:_SAMPLE]:
-        if projection.differs(session.connection, writers, TABLES[name], row):
+    for table, row in touched.sample(_SAMPLE):
+        if projection.differs(session.connection, writers, table, row):
             raise StoreDamaged(
                 "La réception a été arrêtée : une vérification a échoué.", "Rien n’a été changé. Prévenez l’assistance."
             )
@@ -121,7 +119,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
 
 
 def _already(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:
-    nothing = projection.Touched({}, {}, [])
+    nothing = projection.Touched({}, {}, {})
     report = _report(session, opened, file_name, 0, nothing, conflicts.count(session.connection))
     return replace(report, already=True)
 

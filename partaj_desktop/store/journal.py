@@ -33,7 +33,7 @@ from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
 from partaj_desktop.store import projection, state
 from partaj_desktop.store.connection import Connection
-from partaj_desktop.store.projection import New
+from partaj_desktop.store.projection import News
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
 _Row = tuple[object, ...]
@@ -56,17 +56,17 @@ class Taken(NamedTuple):
     """What uniting runs with the journal brought."""
 
     entries: int
-    news: list[New]
+    news: News
 
 
-def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patch]) -> list[New]:
+def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patch]) -> None:
     """Append one user action, one entry for each subject it concerns, and project it. Within a transaction."""
     writers = Writers(connection)
     no = writers.number(pen.writer)
     n, at = _last(connection, no)
     at = max(pen.now(), at + 1)
     transaction = n + 1
-    entries, changes, news = [], [], []
+    entries, changes, news = [], [], News(list)
     for some in _by_subject(patches):
         n += 1
         v = first_of(no) | n
@@ -78,11 +78,10 @@ def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patc
         entries.append((v, header, None, None))
         for k, (patch, line) in enumerate(zip(some, lines, strict=True)):
             changes.append((v, k, patch.row, line))
-            news.append(New(v, read_change(line)))
+            news[patch.table].append((v, read_change(line)))
     _insert(connection, entries, changes)
     projection.apply(connection, writers, news)
     _seal_full(connection, pen, no)
-    return news
 
 
 def _by_subject(patches: Sequence[Patch]) -> Iterator[list[Patch]]:
@@ -274,7 +273,7 @@ def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Tak
     arrival = _next_arrival(connection)
     entries: list[_Row] = []
     changes: list[_Row] = []
-    news: list[New] = []
+    news = News(list)
     taken = 0
     for opened in runs:
         no = writers.number(opened.run.writer)
@@ -337,7 +336,7 @@ def _add(
     opened: OpenRun,
     entries: list[_Row],
     changes: list[_Row],
-    news: list[New],
+    news: News,
 ) -> None:
     """Lay out a run's rows for the journal."""
     v = first_of(no) | opened.run.first
@@ -350,11 +349,11 @@ def _add(
             for k, change in enumerate(some):
                 if change is not None:
                     changes.append((v, k, change.row, entry.parts[k]))
-                    news.append(New(v, change))
+                    news[change.table].append((v, change))
         v += 1
 
 
-def _fill(connection: Connection, no: int, opened: OpenRun, news: list[New]) -> int:
+def _fill(connection: Connection, no: int, opened: OpenRun, news: News) -> int:
     """Fill, in a run held already, what was absent and has come; heads are equal, so hashes agree."""
     filled = 0
     for offset, (entry, some) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
@@ -369,17 +368,18 @@ def _fill(connection: Connection, no: int, opened: OpenRun, news: list[New]) -> 
 
 
 def _fill_entry(
-    connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: list[New]
+    connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: News
 ) -> bool:
     header, commits = connection.execute("SELECT header, commits FROM journal_entry WHERE v = ?", (v,)).fetchone()
     if header is not None and commits is None:
         return False
     have = {k for (k,) in connection.execute("SELECT k FROM journal_change WHERE v = ?", (v,))}
-    more = [(v, k, change.row, entry.parts[k]) for k, change in enumerate(some) if change is not None and k not in have]
+    more = [(k, change) for k, change in enumerate(some) if change is not None and k not in have]
     if header is not None and not more:
         return False
-    _insert(connection, (), more)
-    news.extend(New(v, change) for k, change in enumerate(some) if change is not None and k not in have)
+    _insert(connection, (), [(v, k, change.row, entry.parts[k]) for k, change in more])
+    for _, change in more:
+        news[change.table].append((v, change))
     whole = len(have) + len(more) == len(entry.parts)
     connection.execute(
         "UPDATE journal_entry SET header = ?, commits = ?, digest = NULL WHERE v = ?",

@@ -6,7 +6,9 @@ folded anew from all its changes by `domain.fold.fold`. Both roads give the same
 """
 
 from binascii import a2b_base64
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import Change, read_change, read_header
@@ -23,36 +25,37 @@ _CHUNK = 900
 _SWAPS = 64
 
 
-class New(NamedTuple):
-    """A change that has just entered the journal, at its packed version."""
+New = tuple[int, Change]
+"""A change that has just entered the journal, at its packed version."""
 
-    v: int
-    change: Change
+News = defaultdict[str, list[New]]
+"""What has just entered the journal, by table, each in the order it came."""
 
 
 class Touched(NamedTuple):
-    """What projecting did, row by row."""
+    """What projecting did: rows by table, how many of them are new, and how many had stood before."""
 
+    rows: dict[str, set[bytes]]
     created: dict[str, int]
     changed: dict[str, int]
-    rows: list[tuple[str, Id]]
+
+    def sample(self, count: int) -> Iterator[tuple[Table, Id]]:
+        """Give about `count` of the rows, spread over all tables."""
+        step = max(1, sum(map(len, self.rows.values())) // count)
+        for name, rows in self.rows.items():
+            for row in islice(rows, 0, None, step):
+                yield TABLES[name], Id(row)
 
 
-def apply(connection: Connection, writers: Writers, news: Sequence[New]) -> Touched:
+def apply(connection: Connection, writers: Writers, news: News) -> Touched:
     """Project changes that have just been inserted into the journal; give back the rows touched."""
-    by_table: dict[str, list[New]] = {}
-    for new in news:
-        some = by_table.get(new.change.table)
-        if some is None:
-            some = by_table[new.change.table] = []
-        some.append(new)
-    touched = Touched({}, {}, [])
-    for name, some in by_table.items():
+    touched = Touched({}, {}, {})
+    for name, some in news.items():
         table = TABLES.get(name)
         if table is not None:
             _apply_table(connection, writers, table, some, touched)
         else:
-            _leave_unread(connection, (new.change for new in some))
+            _leave_unread(connection, (change for _, change in some))
     return touched
 
 
@@ -70,20 +73,15 @@ def _apply_table(connection: Connection, writers: Writers, table: Table, news: S
     created = len(new_rows.keys() - slow) + len(slow) - len(versions(connection, table.name, slow))
     for row in slow:
         refold(connection, writers, table, Id(row))
+    touched.rows[table.name] = rows
     touched.created[table.name] = created
     touched.changed[table.name] = len(rows) - created
-    touched.rows.extend((table.name, Id(row)) for row in rows)
 
 
-class _Patch(NamedTuple):
-    """What is laid over a row in one go: its version then, its subject, its fields, the version it must stand at."""
+_Patch = tuple[int, bytes, Mapping[str, str | int | None], int | None]
+"""What is laid over a row in one go: its version then, its subject, its fields, the version it must stand at.
 
-    v: int
-    subject: bytes
-    fields: Mapping[str, str | int | None]
-    upon: int | None
-
-
+A plain tuple: a merge makes a hundred thousand of them."""
 _Patches = dict[bytes, _Patch]
 
 
@@ -92,25 +90,26 @@ def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, _Patches, set
 
     Gives the patches of new rows, those of rows that must stand at a version, and the rows to fold anew.
     """
-    patches: _Patches = {}
+    new_rows: _Patches = {}
+    known_rows: _Patches = {}
     slow: set[bytes] = set()
     pack = writers.pack
     for v, change in news:
-        row, seen, subject = change.row, change.seen, change.subject
-        laid = patches.get(row)
+        row, seen = change.row, change.seen
         upon = pack(*seen[0]) if seen else None
+        laid = new_rows.get(row) or known_rows.get(row)
         if len(seen) > 1 or (seen and upon is None):
             slow.add(row)
         elif laid is None:
-            patches[row] = _Patch(v, subject, change.fields, upon)
-        elif upon == laid.v and subject == laid.subject:
-            patches[row] = _Patch(v, subject, {**laid.fields, **change.fields}, laid.upon)
+            (known_rows if seen else new_rows)[row] = (v, change.subject, change.fields, upon)
+        elif upon == laid[0] and change.subject == laid[1]:
+            over = {**laid[2], **change.fields}
+            (new_rows if laid[3] is None else known_rows)[row] = (v, laid[1], over, laid[3])
         else:
             slow.add(row)
     for row in slow:
-        patches.pop(row, None)
-    new_rows = {row: patch for row, patch in patches.items() if patch.upon is None}
-    known_rows = {row: patch for row, patch in patches.items() if patch.upon is not None}
+        new_rows.pop(row, None)
+        known_rows.pop(row, None)
     return new_rows, known_rows, slow
 
 

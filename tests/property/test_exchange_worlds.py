@@ -19,7 +19,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import TABLES, Scope, Value
 from partaj_desktop.store import projection
-from partaj_desktop.store.writers import Writers
+from partaj_desktop.store.writers import Writers, first_of
 from tests.helpers.stores import id_of, stray_rows
 from tests.helpers.worlds import Party, Sent, party, plain_of, trust_of, workstation
 
@@ -121,11 +121,14 @@ def write(here: World, name: str) -> None:
 
 
 def _note(here: World, one: Party, kind: str, patches: list[Patch]) -> None:
-    news = one.write(f"world.{kind}", patches)
+    first = first_of(Writers(one.connection).number(one.pen.writer))
+    newest = "SELECT COALESCE(MAX(v), 0) FROM journal_entry WHERE v BETWEEN ? AND ?"
+    ((before,),) = one.connection.execute(newest, (first, first + (1 << 40) - 1))
+    one.write(f"world.{kind}", patches)
     here.told[kind] += 1
-    for v, _ in news:
-        for (line,) in one.connection.execute("SELECT line FROM journal_change WHERE v = ?", (v,)):
-            here.written[commit_of(line)] = one.name
+    own = "SELECT line FROM journal_change WHERE v > ? AND v BETWEEN ? AND ?"
+    for (line,) in one.connection.execute(own, (before, first, first + (1 << 40) - 1)):
+        here.written[commit_of(line)] = one.name
 
 
 def _rows(one: Party, table: str, subject: Id) -> list[Id]:
