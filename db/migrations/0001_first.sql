@@ -45,6 +45,11 @@ CREATE TABLE journal_run (
 
 CREATE INDEX journal_run_by_arrival ON journal_run (arrived);
 
+-- Commits whose change was erased, here or before it ever came: its line is never stored again.
+CREATE TABLE journal_erased (
+    commit_hash BLOB PRIMARY KEY NOT NULL
+) WITHOUT ROWID;
+
 -- Every version that stands for a field with several, until a person settles it.
 CREATE TABLE conflict (
     row BLOB NOT NULL,
@@ -618,6 +623,7 @@ CREATE TABLE local_trust (
 -- One party this workstation sends to.
 CREATE TABLE local_channel (
     party BLOB PRIMARY KEY NOT NULL,
+    start INTEGER NOT NULL DEFAULT 1,
     sent INTEGER NOT NULL DEFAULT 0,
     acknowledged INTEGER NOT NULL DEFAULT 0,
     previous BLOB,
@@ -658,6 +664,7 @@ CREATE TABLE local_outbox (
 CREATE TABLE local_inbox (
     sender BLOB NOT NULL,
     number INTEGER NOT NULL,
+    start INTEGER NOT NULL,
     manifest_hash BLOB NOT NULL,
     entries INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
@@ -676,3 +683,13 @@ CREATE TABLE local_setting (
     key TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- Who did what here, in codes: appended only, each line's mark covers the mark before it.
+CREATE TABLE local_access (
+    n INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    about BLOB,
+    before BLOB NOT NULL,
+    mark BLOB NOT NULL
+);

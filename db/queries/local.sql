@@ -16,11 +16,16 @@ INSERT OR IGNORE INTO local_trust (version, body, signature) VALUES (?, ?, ?);
 SELECT body, signature FROM local_trust ORDER BY version DESC LIMIT 1;
 
 -- name: channel
-SELECT party, sent, acknowledged, previous, sent_arrival, told_received, told_trust FROM local_channel WHERE party = ?;
+SELECT party, start, sent, acknowledged, previous, sent_arrival, told_received, told_trust
+FROM local_channel WHERE party = ?;
 
 -- name: save_channel
-INSERT OR REPLACE INTO local_channel (party, sent, acknowledged, previous, sent_arrival, told_received, told_trust)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT OR REPLACE INTO local_channel
+    (party, start, sent, acknowledged, previous, sent_arrival, told_received, told_trust)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: channels
+SELECT party FROM local_channel;
 
 -- name: channel_subjects
 SELECT subject FROM local_channel_subject WHERE party = ?;
@@ -45,14 +50,17 @@ SELECT MAX(made_at) FROM local_outbox WHERE party = ?;
 -- name: forget_acknowledged
 UPDATE local_outbox SET body = NULL WHERE party = ? AND number <= ?;
 
+-- name: drop_outgoing
+UPDATE local_outbox SET body = NULL WHERE party = ?;
+
 -- name: save_incoming
-INSERT INTO local_inbox (sender, number, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?);
+INSERT INTO local_inbox (sender, number, start, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?, ?);
 
 -- name: received
-SELECT sender, number, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
+SELECT sender, number, start, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
 
 -- name: all_received
-SELECT sender, number, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
+SELECT sender, number, start, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
 
 -- name: save_draft
 INSERT OR REPLACE INTO local_draft (key, body, at) VALUES (?, ?, ?);

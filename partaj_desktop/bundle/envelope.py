@@ -47,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     recipient: bytes
     recipients: list[str]
     number: int
+    start: int
     previous: bytes | None
     received: int
     trust: int
@@ -69,6 +70,7 @@ class Address:
     recipient: bytes
     recipients: tuple[str, ...]
     number: int
+    start: int
     previous: bytes | None
     received: int
     trust: int
@@ -111,6 +113,7 @@ def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
         recipient=address.recipient,
         recipients=list(address.recipients),
         number=address.number,
+        start=address.start,
         previous=address.previous,
         received=address.received,
         trust=address.trust,
@@ -249,3 +252,5 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
         raise BundleRefused(Reason.REVOKED)
     if not 1 <= manifest.number < 2**31 or not 0 <= manifest.received < 2**31:
         raise BundleRefused(Reason.BAD_CONTENT, "a number out of bounds")
+    if not 1 <= manifest.start <= manifest.number or (manifest.previous is None) != (manifest.start == manifest.number):
+        raise BundleRefused(Reason.BAD_CONTENT, "a series that starts elsewhere")

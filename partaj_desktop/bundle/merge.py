@@ -30,7 +30,6 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Scope
 from partaj_desktop.domain.trust import TrustList, Workstation
 
-_MOST_EPOCHS = 64
 _MOST_WHOLE = 2**53
 
 _Shape = tuple[str, bool, bool, bool, *tuple[str, ...]]
@@ -59,10 +58,9 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
 
 
 def _author(run: Run, trust: TrustList) -> Workstation:
-    if run.epoch < _MOST_EPOCHS:
-        for workstation in trust.workstations:
-            if writer_id(workstation.signing, run.epoch) == run.writer:
-                return workstation
+    for workstation in trust.workstations:
+        if writer_id(workstation.signing, run.epoch) == run.writer:
+            return workstation
     raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer")
 
 

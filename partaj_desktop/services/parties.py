@@ -10,7 +10,7 @@ from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.services.session import Session
-from partaj_desktop.store import local, region, state
+from partaj_desktop.store import journal, local, region, state
 
 
 def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
@@ -51,9 +51,10 @@ def _territory(session: Session) -> Id | None:
     return Id(territory) if territory else None
 
 
-def writers_of(trust: TrustList, party: Id) -> frozenset[bytes]:
-    """Name the writers of a party: it holds already what it wrote itself."""
-    return frozenset(writer_id(one.signing, epoch) for one in trust.members(party) for epoch in range(one.epoch + 1))
+def writers_of(session: Session, trust: TrustList, party: Id) -> frozenset[bytes]:
+    """Name the writers of a party, in every epoch met here: it holds already what it wrote itself."""
+    epochs = journal.epochs(session.connection)
+    return frozenset(writer_id(one.signing, epoch) for one in trust.members(party) for epoch in epochs)
 
 
 def party_name(trust: TrustList, party: Id) -> str:

@@ -71,7 +71,8 @@ def _is_held(session: Session, opened: envelope.Opened) -> bool:
     held = {one.number: one.manifest_hash for one in local.received(session.connection, Id(opened.sender.id))}
     if manifest.number in held and held[manifest.number] != opened.manifest_hash:
         raise BundleRefused(Reason.CHANNEL_FORK)
-    if held.get(manifest.number - 1, manifest.previous) != manifest.previous:
+    before = held.get(manifest.number - 1)
+    if manifest.number > manifest.start and before not in (None, manifest.previous):
         raise BundleRefused(Reason.CHANNEL_FORK, "follows another bundle than the one received")
     return manifest.number in held
 
@@ -99,6 +100,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
         local.Incoming(
             sender=sender,
             number=manifest.number,
+            start=manifest.start,
             manifest_hash=opened.manifest_hash,
             entries=manifest.entries,
             received_at=microseconds(session.now()),
@@ -110,9 +112,8 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
     channel = local.channel(session.connection, party)
     if manifest.received < channel.acknowledged:
         # The other side went back (a restored laptop): what it no longer has is sent again.
-        channel = replace(channel, sent_arrival=0, acknowledged=manifest.received)
-        local.save_channel_subjects(session.connection, party, frozenset())
-        local.forget_channel_runs(session.connection, party)
+        local.restart_channel(session.connection, party, channel.sent, manifest.received)
+        channel = local.channel(session.connection, party)
     acknowledged, told_trust = min(manifest.received, channel.sent), max(manifest.trust, channel.told_trust)
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
     local.forget_acknowledged(session.connection, party, acknowledged)
@@ -145,9 +146,11 @@ def _report(
 
 
 def missing_numbers(session: Session, sender: Id) -> tuple[int, ...]:
-    """List the numbers of a sender's channel that are missing below the highest received."""
-    numbers = {incoming.number for incoming in local.received(session.connection, sender)}
-    return tuple(number for number in range(1, max(numbers, default=0)) if number not in numbers)
+    """List the numbers of a sender's channel that are missing, in its present series, below the highest received."""
+    came = local.received(session.connection, sender)
+    numbers = {incoming.number for incoming in came}
+    start = max((incoming.start for incoming in came), default=1)
+    return tuple(number for number in range(start, max(numbers, default=0)) if number not in numbers)
 
 
 class _UndoneError(Exception):

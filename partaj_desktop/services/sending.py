@@ -92,7 +92,7 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
     """Give, cut for the party, the runs that came since, and the older ones of newly visible young people."""
     connection = session.connection
-    theirs = writers_of(trust, party)
+    theirs = writers_of(session, trust, party)
     keys = list(journal.keys_after(connection, channel.sent_arrival))
     if not sight.everything:
         fresh = sight.subjects - local.channel_subjects(connection, party)
@@ -122,6 +122,7 @@ def _seal_bundle(session: Session, trust: TrustList, party: Id, runs: tuple[Run,
             recipient=party,
             recipients=tuple([one.box for one in members] + trust.recovery),
             number=channel.sent + 1,
+            start=channel.start,
             previous=channel.previous,
             received=received,
             trust=trust.version,
@@ -148,13 +149,14 @@ def _random_letters(session: Session, count: int) -> str:
 
 
 def _received_from(session: Session, trust: TrustList, party: Id) -> int:
-    """Give the last contiguous number received from a party: the acknowledgement it is told."""
+    """Give the last contiguous number received from a party in its present series: what it is told."""
     return max((_contiguous(session, Id(one.id)) for one in trust.members(party)), default=0)
 
 
 def _contiguous(session: Session, sender: Id) -> int:
-    numbers = {incoming.number for incoming in local.received(session.connection, sender)}
-    last = 0
+    came = local.received(session.connection, sender)
+    numbers = {incoming.number for incoming in came}
+    last = max((incoming.start for incoming in came), default=1) - 1
     while last + 1 in numbers:
         last += 1
     return last

@@ -31,7 +31,7 @@ from partaj_desktop.domain.changes import (
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
-from partaj_desktop.store import projection, state
+from partaj_desktop.store import erasure, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.projection import News
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
@@ -255,6 +255,11 @@ def run_of(connection: Connection, v: int) -> tuple[int, int] | None:
     return (row[0], row[1]) if row and n_of(v) <= row[2] else None
 
 
+def epochs(connection: Connection) -> list[int]:
+    """List the epochs of the runs held."""
+    return [int(epoch) for (epoch,) in connection.execute("SELECT DISTINCT epoch FROM journal_run")]
+
+
 def last_arrival(connection: Connection) -> int:
     """Give the arrival number of the newest run."""
     return _next_arrival(connection) - 1
@@ -269,6 +274,7 @@ def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Tak
     Raises:
         BundleRefused: FORK, when a run contradicts one already held.
     """
+    runs = erasure.without(runs, erasure.erased(connection))
     writers = Writers(connection)
     arrival = _next_arrival(connection)
     entries: list[_Row] = []
@@ -367,9 +373,7 @@ def _fill(connection: Connection, no: int, opened: OpenRun, news: News) -> int:
     return filled
 
 
-def _fill_entry(
-    connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: News
-) -> bool:
+def _fill_entry(connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: News) -> bool:
     header, commits = connection.execute("SELECT header, commits FROM journal_entry WHERE v = ?", (v,)).fetchone()
     if header is not None and commits is None:
         return False

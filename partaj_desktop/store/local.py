@@ -32,9 +32,13 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """How far the exchange with one party is. `sent_arrival`: runs that arrived up to there were considered."""
+    """How far the exchange with one party is.
+
+    `start`: where the present series began. `sent_arrival`: runs that arrived up to there were considered.
+    """
 
     party: Id
+    start: int
     sent: int
     acknowledged: int
     previous: bytes | None
@@ -62,6 +66,7 @@ class Incoming:
 
     sender: Id
     number: int
+    start: int
     manifest_hash: bytes
     entries: int
     received_at: int
@@ -101,7 +106,7 @@ def channel(connection: Connection, party: Id) -> Channel:
     row = connection.execute(load(_SQL)["channel"], (party,)).fetchone()
     if row is None:
         return Channel(
-            party=party, sent=0, acknowledged=0, previous=None, sent_arrival=0, told_received=0, told_trust=0
+            party=party, start=1, sent=0, acknowledged=0, previous=None, sent_arrival=0, told_received=0, told_trust=0
         )
     return Channel(**dict(zip(Channel.__slots__, row, strict=True)))
 
@@ -109,6 +114,29 @@ def channel(connection: Connection, party: Id) -> Channel:
 def save_channel(connection: Connection, channel_: Channel) -> None:
     """Write how far the exchange with a party is."""
     connection.execute(load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__))
+
+
+def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: int) -> None:
+    """Begin a new series past `sent`: everything goes again, and what waited of the former series is dropped."""
+    fresh = Channel(
+        party=party,
+        start=sent + 1,
+        sent=sent,
+        acknowledged=acknowledged,
+        previous=None,
+        sent_arrival=0,
+        told_received=0,
+        told_trust=0,
+    )
+    save_channel(connection, fresh)
+    save_channel_subjects(connection, party, frozenset())
+    connection.execute(load(_SQL)["forget_channel_runs"], (party,))
+    connection.execute(load(_SQL)["drop_outgoing"], (party,))
+
+
+def channels(connection: Connection) -> list[Channel]:
+    """List the channels something was prepared or received on."""
+    return [channel(connection, Id(bytes(row[0]))) for row in connection.execute(load(_SQL)["channels"]).fetchall()]
 
 
 def channel_subjects(connection: Connection, party: Id) -> frozenset[Id]:
@@ -142,11 +170,6 @@ def save_channel_runs(connection: Connection, party: Id, runs: Iterable[OpenRun]
 def channel_runs(connection: Connection, party: Id) -> frozenset[tuple[int, int]]:
     """Give the keys (writer number, first) of the runs a party sent here, to which nothing was added since."""
     return frozenset((no, first) for no, first in connection.execute(load(_SQL)["channel_runs"], (party,)))
-
-
-def forget_channel_runs(connection: Connection, party: Id) -> None:
-    """Hold nothing for granted of a party that went back."""
-    connection.execute(load(_SQL)["forget_channel_runs"], (party,))
 
 
 def save_outgoing(connection: Connection, outgoing: Outgoing) -> None:

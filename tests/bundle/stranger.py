@@ -104,7 +104,8 @@ class Reader:
             return "already"
         previous = manifest.get("previous") and raw(manifest["previous"])
         before = (key[0], manifest["number"] - 1)
-        check(before not in self.numbers or self.numbers[before] == previous, "channel-fork")
+        follows = before not in self.numbers or self.numbers[before] == previous
+        check(manifest["number"] == manifest["start"] or follows, "channel-fork")
         payload, filling = payload[: manifest["size"]], payload[manifest["size"] :]
         check(len(payload) >= manifest["size"], "truncated")
         whole = (76 + len(body) + len(payload) + len(filling)) % 256 == 0
@@ -145,7 +146,7 @@ class Reader:
             check(self.station("id", raw(claimed)) is None, "bad-signature")
             raise RefusedError("unknown-signer")
         manifest = parsed(body, dict)
-        numbers = ["format", "min_reader", "schema", "number", "received", "trust", "created"]
+        numbers = ["format", "min_reader", "schema", "number", "start", "received", "trust", "created"]
         numbers += ["runs", "entries", "changes", "size", "raw_size"]
         check(all(isinstance(manifest.get(name), int) for name in numbers), "bad-content")
         check(isinstance(manifest.get("recipients"), list), "bad-content")
@@ -155,7 +156,8 @@ class Reader:
         mine = str(pyrage.x25519.Identity.from_str(self.box).to_public())
         check(raw(manifest["recipient"]) == self.party() and mine in manifest["recipients"], "not-for-me")
         check(found[0]["revoked_after"] is None, "revoked")
-        check(manifest["number"] >= 1, "bad-content")
+        check(1 <= manifest["start"] <= manifest["number"], "bad-content")
+        check((manifest.get("previous") is None) == (manifest["start"] == manifest["number"]), "bad-content")
         return manifest
 
     def _lines(self, text: bytes, manifest: dict[str, Any]) -> tuple[dict[Any, bytes], dict[Any, bytes]]:

@@ -175,6 +175,7 @@ class Party:
             recipient=to.party,
             recipients=(to.box.recipient,),
             number=number,
+            start=number if previous is None else 1,
             previous=previous,
             received=0,
             trust=self.trust.version,
@@ -208,6 +209,7 @@ class Party:
                 local.Incoming(
                     sender=sender,
                     number=number,
+                    start=opened.manifest.start,
                     manifest_hash=opened.manifest_hash,
                     entries=opened.manifest.entries,
                     received_at=self.clock(),

@@ -94,6 +94,7 @@ def _sealed_again(sender: Session, receiver: Session, number: int) -> bytes:
         recipient=trust.party(receiver.me()),
         recipients=(receiver.identity.box_recipient,),
         number=number,
+        start=number,
         previous=None,
         received=0,
         trust=trust.version,

@@ -64,7 +64,7 @@ def test_a_channel_starts_at_nothing_and_reads_back(connection: Connection) -> N
     channel = local.channel(connection, PARTY)
     assert (channel.sent, channel.acknowledged, channel.previous, channel.sent_arrival) == (0, 0, None, 0)
     told = local.Channel(
-        party=PARTY, sent=3, acknowledged=2, previous=bytes(32), sent_arrival=7, told_received=1, told_trust=4
+        party=PARTY, start=2, sent=3, acknowledged=2, previous=bytes(32), sent_arrival=7, told_received=1, told_trust=4
     )
     local.save_channel(connection, told)
     assert local.channel(connection, PARTY) == told
@@ -99,7 +99,9 @@ def test_the_inbox_lists_what_came(connection: Connection) -> None:
     for number in (2, 1):
         local.save_incoming(
             connection,
-            local.Incoming(sender=PARTY, number=number, manifest_hash=bytes(32), entries=5, received_at=number),
+            local.Incoming(
+                sender=PARTY, number=number, start=1, manifest_hash=bytes(32), entries=5, received_at=number
+            ),
         )
     assert [one.number for one in local.received(connection, PARTY)] == [1, 2]
     assert [one.number for one in local.all_received(connection)] == [2, 1]
