@@ -13,7 +13,10 @@ libraries=(
   libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
 )
 # What the tests call: a command, and the package that brings it.
-commands=(Xvfb:xvfb xauth:xauth pdftotext:poppler-utils age:age)
+commands=(
+  Xvfb:xvfb xauth:xauth pdftotext:poppler-utils age:age
+  dbus-run-session:dbus-daemon gnome-keyring-daemon:gnome-keyring
+)
 
 say() { printf '%s\n' "$@" >&2; }
 

@@ -1,4 +1,4 @@
-"""Make what is generated and never committed: forms, colours, translations, fonts, icons.
+"""Make what is generated and never committed: forms, colours, translations, fonts, icons, words.
 
 One road for two callers: hatchling runs it as a build hook (wheel and editable install), `make forms` as a script.
 What is newer than its source is left alone. Heavy imports wait until something must be made.
@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable
+from importlib import metadata
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -20,6 +22,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent.parent
 FORMS = Path("partaj_desktop/gui/forms")
 FACES = {"NotoSans-Regular.ttf": 400, "NotoSans-Bold.ttf": 700}
+WORD_COUNT = 6**5
 
 
 class AssetsHook(BuildHookInterface[Any]):
@@ -36,8 +39,9 @@ class AssetsHook(BuildHookInterface[Any]):
 
 def build(root: Path, say: Callable[[str], None]) -> None:
     """Bring every generated file under `root` up to date; `say` gets one line for each file made."""
-    for made in (*_forms(root), *_tokens(root), *_translations(root), *_fonts(root), *_icons(root)):
-        say(f"made {made.relative_to(root)}")
+    for step in (_forms, _tokens, _translations, _fonts, _icons, _words):
+        for made in step(root):
+            say(f"made {made.relative_to(root)}")
 
 
 def _forms(root: Path) -> Iterable[Path]:
@@ -115,6 +119,32 @@ def _icons(root: Path) -> Iterable[Path]:
         if not source.is_file():
             raise SystemExit(f"packaging/icons.txt: the Tabler outline set has no icon named {name!r}")
         yield from _copy(source, folder / source.name)
+
+
+def _words(root: Path) -> Iterable[Path]:
+    """Copy the French words of diceware without their dice figures, with their licence."""
+    source = _package("diceware") / "wordlists" / "wordlist_fr.txt"
+    folder = root / "resources" / "words"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / "fr.txt"
+    if not _fresh(target, source):
+        lines = unicodedata.normalize("NFC", source.read_text("utf-8")).splitlines()
+        words = [line.split()[1] for line in lines]
+        if len(set(words)) != len(words) or len(words) != WORD_COUNT:
+            raise SystemExit(f"diceware's French list has {len(set(words))} different words, not {WORD_COUNT}")
+        part = target.with_suffix(".part")
+        part.write_text("\n".join(words) + "\n", "utf-8")
+        part.replace(target)
+        yield target
+    yield from _copy(_licence("diceware"), folder / "GPL-3.0.txt")
+
+
+def _licence(distribution: str) -> Path:
+    """Return the licence file that an installed distribution brings."""
+    for file in metadata.files(distribution) or ():
+        if file.name == "LICENSE":
+            return Path(str(file.locate()))
+    raise SystemExit(f"the Python package {distribution} came without its licence")
 
 
 def _copy(source: Path, target: Path) -> Iterable[Path]:

@@ -13,14 +13,20 @@ from PySide6.QtWidgets import QApplication
 
 from partaj_desktop.gui import theme
 from partaj_desktop.gui.jobs import Jobs
-from partaj_desktop.gui.unlock import Space, UnlockPage
+from partaj_desktop.gui.unlock import Opening, Space, UnlockPage, Way
 from partaj_desktop.services import space
+from partaj_desktop.system import process
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.paths import Profile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from partaj_desktop.domain.backups import Backup
     from partaj_desktop.gui.desk import Desk
     from partaj_desktop.gui.frame import Frame
+    from partaj_desktop.gui.locking import Locking
+    from partaj_desktop.services.session import Session
 
 _PROFILES = {"facilitator": "facilitators/sambre-avesnois", "coordinator": "coordinator", "tutor": "tutors/1"}
 _NOTE_DATES = ("2010-12-31", "2011-01-18")
@@ -34,30 +40,57 @@ class _Windows:
     profile: Profile
     page: "UnlockPage | None" = None
     frame: "Frame | None" = None
+    locking: "Locking | None" = None
 
     def ask(self) -> None:
         """Show the unlock page."""
         place = Space(key=str(self.profile.dir), title="PARTAJ", subtitle=self.profile.dir.name)
-        self.page = UnlockPage(Jobs(self.app), [place], lambda _, words: self._open(words))
-        self.page.opened.connect(self.show)
+        self.page = UnlockPage(Jobs(self.app), [place], _ProfileOpening(self.profile))
+        self.page.opened.connect(self._opened)
+        self.page.backup_asked.connect(lambda _: self._ask_backup())
+        self.page.help_asked.connect(self._help)
         self.page.quit_asked.connect(self.app.quit)
         self.page.show()
+        process.hide_from_capture(int(self.page.winId()), hidden=True)
+        self.page.look_for_short_code()
 
-    def _open(self, passphrase: str) -> object:
-        from partaj_desktop.services.unlock import open_profile
+    def _help(self) -> None:
+        from partaj_desktop.gui.help import HelpDialog
 
-        return open_profile(self.profile, passphrase, SystemClock())
+        HelpDialog(self.page or self.frame).open()
 
-    def show(self, session: object) -> None:
-        """Show an open profile's window."""
-        from partaj_desktop.gui.changes import Changes
-        from partaj_desktop.gui.desk import Desk
-        from partaj_desktop.gui.frame import Frame
-        from partaj_desktop.services.profile import describe
+    def _ask_backup(self) -> None:
+        from partaj_desktop.gui.restore import RestoreDialog
+
+        if self.page is not None:
+            RestoreDialog(self.page, self.page.jobs, _ProfileOpening(self.profile)).open()
+
+    def _opened(self, session: object, way: Way) -> None:
+        """Go on to the window; who came in by a sheet of paper chooses a new passphrase first."""
         from partaj_desktop.services.session import Session
 
         if not isinstance(session, Session):
             raise TypeError("an open profile is a session")
+        if way is Way.PAPER and self.page is not None:
+            from partaj_desktop.gui.secrets import NewPassphraseDialog
+
+            dialog = NewPassphraseDialog(self.page, self.page.jobs, session)
+            dialog.accepted.connect(lambda: self.show(session))
+            dialog.rejected.connect(session.close)
+            dialog.rejected.connect(self.app.quit)
+            dialog.open()
+        else:
+            self.show(session, by_passphrase=way is Way.PASSPHRASE)
+
+    def show(self, session: "Session", *, by_passphrase: bool = True) -> None:
+        """Show an open profile's window."""
+        from partaj_desktop.gui.changes import Changes
+        from partaj_desktop.gui.desk import Desk
+        from partaj_desktop.gui.frame import Frame
+        from partaj_desktop.gui.locking import Locking
+        from partaj_desktop.services import chores
+        from partaj_desktop.services.profile import describe
+
         folder = self.profile.dir.parent / "exchange"
         desk = Desk(
             session=session,
@@ -70,15 +103,62 @@ class _Windows:
         self.frame = Frame(desk, profile)
         self.frame.closed.connect(desk.close)
         self.frame.lock_asked.connect(lambda: self._lock(desk))
+        self.frame.help_asked.connect(self._help)
         self.frame.show()
+        process.hide_from_capture(int(self.frame.winId()), hidden=True)
+        self.locking = Locking(self.app, self.frame)
+        self.locking.lock_asked.connect(lambda: self._lock(desk))
+        desk.write(
+            lambda session: chores.after_opening(session, by_passphrase=by_passphrase),
+            lambda _: None,
+            owner=self.frame,
+        )
         if self.page is not None:
             self.page.close()
             self.page = None
 
     def _lock(self, desk: "Desk") -> None:
-        """Lock by replacing the process: memory cannot be wiped from Python."""
-        desk.close()
-        os.execv(sys.executable, [sys.executable, "-m", "partaj_desktop", "--profile", str(self.profile.dir)])
+        """Lock by replacing the process, once what is typed is kept and what runs is done: memory cannot be wiped."""
+        if self.locking is not None:
+            self.locking.stop()
+        if self.frame is not None:
+            self.frame.put_down()
+        self.app.clipboard().clear()
+        desk.lock()
+        process.replace(["--profile", str(self.profile.dir)])
+
+
+class _ProfileOpening(Opening):
+    """Opens the one profile this window is for, and restores its backups."""
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+
+    def open(self, space: Space, way: Way, secret: str) -> object:
+        from partaj_desktop.services import keys, unlock
+
+        clock = SystemClock()
+        if way is Way.CODE:
+            return unlock.come_back(self._profile, secret, clock)
+        opener = keys.by_paper(secret) if way is Way.PAPER else keys.by_passphrase(secret)
+        return unlock.open_with(self._profile, opener, clock)
+
+    def short_code_offered(self, space: Space) -> bool:
+        from partaj_desktop.services import coming_back
+
+        return coming_back.is_offered(self._profile, coming_back.now())
+
+    def backups(self) -> "Sequence[Backup]":
+        from partaj_desktop.services import backups
+
+        return backups.listing(self._profile)
+
+    def restore(self, file: str | Path, passphrase: str) -> str:
+        from partaj_desktop.services import keys, restoring
+
+        path = self._profile.backups / file if isinstance(file, str) else file
+        done = restoring.restore(self._profile, path, keys.by_passphrase(passphrase), SystemClock(), os.urandom)
+        return done.kept
 
 
 def _application() -> QApplication:
@@ -100,6 +180,7 @@ def run(profile: Profile) -> int:
     Raises:
         UserError: another program has this profile open.
     """
+    process.harden()
     space.must_exist(profile)
     with space.lock(profile, SystemClock()):
         app = _dressed()

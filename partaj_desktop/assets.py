@@ -8,7 +8,7 @@ from pathlib import Path
 from partaj_desktop.domain.errors import KnownFailure
 
 _PACKAGE = Path(__file__).resolve().parent
-_GENERATED = frozenset({"fonts", "icons", "i18n"})
+_GENERATED = frozenset({"fonts", "icons", "i18n", "words"})
 
 
 def folder(name: str) -> Path:

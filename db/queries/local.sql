@@ -89,3 +89,6 @@ SELECT key, value FROM local_setting;
 
 -- name: save_setting
 INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?);
+
+-- name: forget_setting
+DELETE FROM local_setting WHERE key = ?;

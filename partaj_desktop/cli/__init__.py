@@ -12,8 +12,9 @@ from partaj_desktop.cli.common import DONE, REFUSED, profile_options, tell
 from partaj_desktop.cli.exchanging import add_exchange, add_lists
 from partaj_desktop.cli.opening import add_demo, open_desktop
 from partaj_desktop.cli.papers import add_reports
-from partaj_desktop.cli.reading import add_reading, add_upkeep
+from partaj_desktop.cli.reading import add_reading
 from partaj_desktop.cli.trust import add_trust
+from partaj_desktop.cli.upkeep import add_upkeep
 from partaj_desktop.domain.errors import PartajError
 
 

@@ -1,11 +1,10 @@
-"""What stands in a profile: meetings, situations, figures, check."""
+"""What stands in a profile: meetings, situations, figures."""
 
 import argparse
 from typing import TYPE_CHECKING
 
 from partaj_desktop.cli.common import (
     DONE,
-    FAULT,
     command,
     day,
     opened,
@@ -94,33 +93,3 @@ def _figures(options: argparse.Namespace) -> int:
     total = computed.total
     print(f"Ensemble : {total.meetings} séances, {total.situations} situations, {total.passages} passages")
     return DONE
-
-
-def add_upkeep(commands: "Commands") -> None:
-    check = command(commands, "check", _check, "vérifie l’intégrité des données")
-    check.add_argument("--view", default="", metavar="NAME")
-    check.add_argument("--json", action="store_true")
-
-
-def _check(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import checks
-
-    with opened(options) as session:
-        report = checks.check(session, options.view)
-    if options.json:
-        print_json(
-            {
-                "ok": report.ok,
-                "state": report.state,
-                "views": report.views,
-                "entries": report.entries,
-                "conflicts": report.conflicts,
-                "faults": list(report.faults),
-            }
-        )
-    else:
-        print("Données intactes." if report.ok else "Données abîmées :")
-        for fault in report.faults:
-            print(f"  {fault}")
-        print(f"{report.entries} écritures, {report.conflicts} champs à deux versions, état {report.state[:16]}")
-    return DONE if report.ok else FAULT

@@ -1,229 +1,238 @@
-"""`keys.json`: the random data key of a store, wrapped once for each way of opening it.
-
-    {"version": 1, "store": "<hex>", "slots": [
-       {"id": "<hex>", "kind": "passphrase",
-        "kdf": {"name": "argon2id", "memory_kib": .., "iterations": .., "lanes": .., "salt": "<base64>"},
-        "nonce": "<base64>", "wrapped": "<base64>"}]}
+"""The ways into a store: what adds one, takes one away, and opens by one. Nothing here writes a file.
 
 Rules:
-- the data key is 32 random bytes; a slot wraps it with AES-256-GCM under a key derived from its secret;
-- store id, slot id, kind, KDF name and parameters are authenticated: no weaker parameter, no swapped slot;
-- costs below the floor or above the ceiling are refused before any work: a hostile file cannot exhaust the machine;
-- a slot whose kind this program does not know is skipped; a file of a newer version is refused as such.
+- the data key is 32 random bytes; changing a passphrase or printing a new code wraps it anew, and rewrites no data;
+- there is one passphrase slot or one reinforced slot, never both;
+- the keyring is never the only way in: people have lost their data that way, so a reinforced passphrase or a short
+  code needs a plain passphrase, a recovery code or the organisation's key beside it;
+- a wrong secret is told in one sentence for each way in, whatever was wrong with it.
 """
 
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import ClassVar, Self
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from partaj_desktop.crypto import organisation_slot, passphrase_slot, recovery_code, recovery_slot, short_code_slot
+from partaj_desktop.crypto.derivation import KdfCost
+from partaj_desktop.crypto.keys_file import DATA_KEY_LENGTH, Keys, Kind, Slot
+from partaj_desktop.crypto.organisation_slot import OrganisationSlot
+from partaj_desktop.crypto.passphrase_slot import PassphraseSlot
+from partaj_desktop.crypto.recovery_slot import RecoverySlot
+from partaj_desktop.crypto.short_code_slot import ShortCodeSlot
+from partaj_desktop.domain.errors import FieldError, UserError, WrongSecret
 
-from partaj_desktop.domain.errors import FieldError, KnownFailure, StoreDamaged, StoreTooNew, WrongSecret
+__all__ = [
+    "DATA_KEY_LENGTH",
+    "KdfCost",
+    "derive_short_code",
+    "kinds",
+    "open_with_organisation",
+    "open_with_passphrase",
+    "open_with_recovery",
+    "open_with_short_code",
+    "organisation_recipients",
+    "short_code_window",
+    "with_organisation",
+    "with_passphrase",
+    "with_recovery",
+    "with_short_code",
+    "without",
+]
 
-VERSION = 1
-MAX_FILE = 64 * 1024
-MAX_PASSPHRASE_SLOTS = 8
-DATA_KEY_LENGTH = 32
-_SALT_LENGTH = 16
-_NONCE_LENGTH = 12
-_TAG_LENGTH = 16
-_KIB_PER_MIB = 1024
-_FLOOR_MEMORY = 64 * _KIB_PER_MIB
-_CEILING_MEMORY = 1024 * _KIB_PER_MIB
-# A laptop of 4 GiB must still open what a strong machine calibrated.
-_CALIBRATED_MEMORY = 512 * _KIB_PER_MIB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KdfCost:
-    """What one guess of a passphrase costs."""
-
-    memory_kib: int
-    iterations: int
-    lanes: int
-
-    FLOOR: ClassVar["KdfCost"]
-
-    @property
-    def accepted(self) -> bool:
-        """Tell whether the cost stands between the floor and the ceiling."""
-        return (
-            _FLOOR_MEMORY <= self.memory_kib <= _CEILING_MEMORY and 3 <= self.iterations <= 10 and 4 <= self.lanes <= 16
-        )
-
-    @classmethod
-    def calibrate(cls, target_seconds: float, timer: Callable[[], float]) -> Self:
-        """Choose the memory (64 to 512 MiB) so that one derivation lasts about `target_seconds` here."""
-        start = timer()
-        _derive("étalonnage", bytes(_SALT_LENGTH), cls.FLOOR)
-        elapsed = max(timer() - start, 1e-3)
-        mebibytes = int(_FLOOR_MEMORY * target_seconds / elapsed) // _KIB_PER_MIB
-        memory = min(max(mebibytes * _KIB_PER_MIB, _FLOOR_MEMORY), _CALIBRATED_MEMORY)
-        return cls(memory_kib=memory, iterations=cls.FLOOR.iterations, lanes=cls.FLOOR.lanes)
+_WITHOUT_KEYRING: frozenset[Kind] = frozenset({"passphrase", "recovery", "organisation"})
+_USE_PASSPHRASE = "Entrez la phrase de passe."
+_USE_CODE_OR_BACKUP = "Utilisez le code de secours ou une sauvegarde."
 
 
-KdfCost.FLOOR = KdfCost(memory_kib=_FLOOR_MEMORY, iterations=3, lanes=4)
+def kinds(keys: Keys) -> frozenset[Kind]:
+    """Name the kinds of slots that stand here, but those this program does not know."""
+    return frozenset(slot.kind for slot in keys.slots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kdf:
-    name: str
-    memory_kib: int
-    iterations: int
-    lanes: int
-    salt: bytes
-
-    @property
-    def cost(self) -> KdfCost:
-        return KdfCost(memory_kib=self.memory_kib, iterations=self.iterations, lanes=self.lanes)
+def organisation_recipients(keys: Keys) -> tuple[str, ...]:
+    """List the keys of the organisation that can open."""
+    return next((slot.recipients for slot in keys.slots if isinstance(slot, OrganisationSlot)), ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PassphraseSlot:
-    id: str
-    kind: str
-    kdf: _Kdf
-    nonce: bytes
-    wrapped: bytes
+def short_code_window(keys: Keys) -> tuple[int, int] | None:
+    """Give from when until when (excluded) the short code opens, in seconds since 1970; None when there is none."""
+    return next(((slot.made_at, slot.until) for slot in keys.slots if isinstance(slot, ShortCodeSlot)), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kind:
-    kind: str
+def with_passphrase(
+    keys: Keys,
+    data_key: bytes,
+    passphrase: str,
+    *,
+    cost: KdfCost,
+    randomness: Callable[[int], bytes],
+    keyring_secret: bytes | None = None,
+) -> Keys:
+    """Replace the passphrase; with a keyring secret (32 bytes) it opens on this machine only.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _KeysFile:
-    version: int
-    store: str
-    slots: list[msgspec.Raw]
-
-
-def create(
-    passphrase: str, *, store_id: bytes, cost: KdfCost, randomness: Callable[[int], bytes]
-) -> tuple[bytes, bytes]:
-    """Make a data key and a `keys.json` with one passphrase slot; gives (keys_json, data_key)."""
+    Raises:
+        FieldError("passphrase"): it is empty.
+        UserError: the keyring would be the only way in.
+        ValueError: a cost or a length is out of bounds.
+    """
     if not passphrase:
         raise FieldError("passphrase", "La phrase de passe est vide.", "Choisissez-en une d’au moins sept mots.")
-    if not cost.accepted:
-        raise ValueError(f"cost outside floor and ceiling: {cost}")
-    data_key = randomness(DATA_KEY_LENGTH)
-    kdf = _Kdf(
-        name="argon2id",
-        memory_kib=cost.memory_kib,
-        iterations=cost.iterations,
-        lanes=cost.lanes,
-        salt=randomness(_SALT_LENGTH),
+    rest = _dropped(keys, "passphrase", "reinforced")
+    if keyring_secret is not None:
+        _check_not_keyring_alone(rest)
+    slot = passphrase_slot.make(
+        keys.store_id, data_key, passphrase, cost=cost, randomness=randomness, keyring_secret=keyring_secret
     )
-    slot_id, nonce = randomness(8).hex(), randomness(_NONCE_LENGTH)
-    cipher = AESGCM(_derive(passphrase, kdf.salt, cost))
-    wrapped = cipher.encrypt(nonce, data_key, _associated(store_id.hex(), slot_id, kdf))
-    slot = _PassphraseSlot(id=slot_id, kind="passphrase", kdf=kdf, nonce=nonce, wrapped=wrapped)
-    file = _KeysFile(version=VERSION, store=store_id.hex(), slots=[msgspec.Raw(msgspec.json.encode(slot))])
-    return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n", data_key
+    return _added(rest, slot)
 
 
-def open_with_passphrase(keys_json: bytes, passphrase: str) -> bytes:
-    """Give the data key; WrongSecret when no slot opens, StoreDamaged or StoreTooNew when the file is at fault."""
-    file = _read(keys_json)
-    slots = _passphrase_slots(file)
+def with_recovery(keys: Keys, data_key: bytes, randomness: Callable[[int], bytes]) -> tuple[Keys, str]:
+    """Replace the recovery code; gives the keys and the code's text, which nothing here keeps."""
+    code = randomness(recovery_code.CODE_LENGTH)
+    slot = recovery_slot.make(keys.store_id, data_key, code, randomness)
+    return _added(_dropped(keys, "recovery"), slot), recovery_code.spell(code)
+
+
+def with_organisation(keys: Keys, data_key: bytes, recipients: Sequence[str]) -> Keys:
+    """Replace the organisation's slot, to be opened by each of these age keys (up to 16); without any, remove it.
+
+    Raises:
+        UserError: there are too many, one is unreadable, or the keyring would be the only way in.
+    """
+    if not recipients:
+        return without(keys, "organisation")
+    slot = organisation_slot.make(keys.store_id, data_key, recipients)
+    return _added(_dropped(keys, "organisation"), slot)
+
+
+def derive_short_code(code: str, salt: bytes) -> bytes:
+    """Derive 32 bytes from a short code and 16 random bytes; FieldError("code") when it is empty."""
+    if not code:
+        raise FieldError("code", "Le code court est vide.", "Choisissez quelques chiffres ou lettres.")
+    return short_code_slot.derive(code, salt)
+
+
+def with_short_code(
+    keys: Keys,
+    data_key: bytes,
+    derived: bytes,
+    keyring_secret: bytes,
+    *,
+    salt: bytes,
+    made_at: int,
+    until: int,
+    randomness: Callable[[int], bytes],
+) -> Keys:
+    """Replace the short code, good from `made_at` to before `until` (seconds since 1970).
+
+    `derived` is `derive_short_code(code, salt)`: whoever keeps it renews the slot without asking for the code again.
+
+    Raises:
+        UserError: the keyring would be the only way in.
+        ValueError: a length or the window is out of bounds.
+    """
+    rest = _dropped(keys, "short_code")
+    _check_not_keyring_alone(rest)
+    slot = short_code_slot.make(
+        keys.store_id,
+        data_key,
+        derived,
+        keyring_secret,
+        salt=salt,
+        made_at=made_at,
+        until=until,
+        randomness=randomness,
+    )
+    return _added(rest, slot)
+
+
+def without(keys: Keys, kind: Kind) -> Keys:
+    """Take a way in away; UserError when only the keyring would be left."""
+    rest = _dropped(keys, kind)
+    if kind in _WITHOUT_KEYRING and rest.slots:
+        _check_not_keyring_alone(rest)
+    return rest
+
+
+def open_with_passphrase(keys: Keys, passphrase: str, keyring_secret: bytes | None = None) -> bytes:
+    """Give the data key; WrongSecret when no slot opens, or none but with this machine's keyring."""
+    slots = [slot for slot in keys.slots if isinstance(slot, PassphraseSlot)]
+    if not slots:
+        raise WrongSecret("Aucune phrase de passe n’ouvre ces données.", _USE_CODE_OR_BACKUP)
+    usable = [slot for slot in slots if slot.kind == "passphrase" or keyring_secret is not None]
+    if not usable:
+        raise WrongSecret(
+            "Il faut aussi le trousseau de cet ordinateur pour ouvrir ces données.",
+            "Sans lui, ouvrez-les avec le code de secours.",
+        )
+    for slot in usable if passphrase else ():
+        data_key = passphrase_slot.opened(slot, keys.store_id, passphrase, keyring_secret)
+        if data_key is not None:
+            return data_key
+    raise WrongSecret(
+        "La phrase de passe n’ouvre pas ces données.", "Vérifiez les mots, leur ordre et la touche majuscules."
+    )
+
+
+def open_with_recovery(keys: Keys, code: str) -> bytes:
+    """Give the data key; FieldError("code") when it was miscopied, WrongSecret when it opens nothing here."""
+    slots = [slot for slot in keys.slots if isinstance(slot, RecoverySlot)]
     if not slots:
         raise WrongSecret(
-            "Aucune phrase de passe n’ouvre ces données.", "Utilisez le code de secours ou une sauvegarde."
+            "Aucun code de secours n’ouvre ces données.", "Utilisez la phrase de passe ou une sauvegarde."
         )
+    secret = recovery_code.parse(code)
     for slot in slots:
-        cipher = AESGCM(_derive(passphrase, slot.kdf.salt, slot.kdf.cost))
-        try:
-            return cipher.decrypt(slot.nonce, slot.wrapped, _associated(file.store, slot.id, slot.kdf))
-        except InvalidTag:
-            continue
+        data_key = recovery_slot.opened(slot, keys.store_id, secret)
+        if data_key is not None:
+            return data_key
     raise WrongSecret(
-        "La phrase de passe n’ouvre pas ces données.",
-        "Vérifiez les mots, leur ordre et la touche majuscules.",
+        "Ce code de secours n’ouvre pas ces données.",
+        "Un code plus récent le remplace peut-être : cherchez sa feuille.",
     )
 
 
-def _read(keys_json: bytes) -> _KeysFile:
-    if len(keys_json) > MAX_FILE:
-        raise _damaged("too large")
-    try:
-        file = msgspec.json.decode(keys_json, type=_KeysFile)
-        store_id = bytes.fromhex(file.store)
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _damaged("not a keys file") from error
-    if file.version > VERSION:
-        raise StoreTooNew(
-            "Ces données ont été écrites par une version plus récente de PARTAJ.", "Mettez à jour PARTAJ sur ce poste."
-        )
-    if file.version != VERSION or file.store != store_id.hex() or not store_id:
-        raise _damaged("wrong version or store id")
-    return file
-
-
-def _passphrase_slots(file: _KeysFile) -> list[_PassphraseSlot]:
-    """Decode and bound the slots of the kind this program knows."""
-    try:
-        known = [raw for raw in file.slots if msgspec.json.decode(raw, type=_Kind).kind == "passphrase"]
-        slots = [msgspec.json.decode(raw, type=_PassphraseSlot) for raw in known]
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        raise _damaged("unreadable slot") from error
-    if len(slots) > MAX_PASSPHRASE_SLOTS:
-        raise _damaged("too many slots")
+def open_with_organisation(keys: Keys, age_secret: str) -> bytes:
+    """Give the data key; WrongSecret when this key of the organisation does not open."""
+    slots = [slot for slot in keys.slots if isinstance(slot, OrganisationSlot)]
+    if not slots:
+        raise WrongSecret("Aucune clé de l’organisation n’ouvre ces données.", _USE_CODE_OR_BACKUP)
     for slot in slots:
-        if not _sound(slot):
-            raise _damaged("slot outside its bounds")
-    return slots
-
-
-def _sound(slot: _PassphraseSlot) -> bool:
-    return (
-        slot.kdf.name == "argon2id"
-        and slot.kdf.cost.accepted
-        and _SALT_LENGTH <= len(slot.kdf.salt) <= 64
-        and len(slot.nonce) == _NONCE_LENGTH
-        and len(slot.wrapped) == DATA_KEY_LENGTH + _TAG_LENGTH
-        and slot.id.isascii()
-        and slot.id.isalnum()
+        data_key = organisation_slot.opened(slot, keys.store_id, age_secret)
+        if data_key is not None:
+            return data_key
+    raise WrongSecret(
+        "Cette clé de l’organisation n’ouvre pas ces données.",
+        "Ce poste en connaît peut-être une autre, plus ancienne.",
     )
 
 
-def _associated(store: str, slot_id: str, kdf: _Kdf) -> bytes:
-    """Spell out what a slot is bound to; no part can hold the separator."""
-    parts = (
-        "partaj keys.json 1",
-        store,
-        slot_id,
-        "passphrase",
-        kdf.name,
-        str(kdf.memory_kib),
-        str(kdf.iterations),
-        str(kdf.lanes),
-        kdf.salt.hex(),
-    )
-    return "\0".join(parts).encode("ascii")
+def open_with_short_code(keys: Keys, code: str, keyring_secret: bytes, now: int) -> bytes:
+    """Give the data key; WrongSecret when the code is wrong, or `now` (seconds since 1970) is outside its window."""
+    slots = [slot for slot in keys.slots if isinstance(slot, ShortCodeSlot)]
+    if not slots:
+        raise WrongSecret("Aucun code court n’ouvre ces données.", _USE_PASSPHRASE)
+    standing = [slot for slot in slots if slot.stands_at(now)]
+    if not standing:
+        raise WrongSecret("Le code court n’est plus valable.", _USE_PASSPHRASE)
+    for slot in standing if code else ():
+        derived = short_code_slot.derive(code, slot.salt)
+        data_key = short_code_slot.opened(slot, keys.store_id, derived, keyring_secret)
+        if data_key is not None:
+            return data_key
+    raise WrongSecret("Ce code court n’ouvre pas ces données.", "Essayez encore, ou entrez la phrase de passe.")
 
 
-def _derive(passphrase: str, salt: bytes, cost: KdfCost) -> bytes:
-    """Derive the 32-byte wrapping key; a passphrase typed with composed or decomposed accents is the same one."""
-    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-    kdf = Argon2id(salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    try:
-        return kdf.derive(secret)
-    except MemoryError as error:
-        raise KnownFailure(
-            "Il n’y a pas assez de mémoire libre pour ouvrir les données protégées.",
-            "Fermez d’autres programmes, puis recommencez.",
-        ) from error
+def _dropped(keys: Keys, *gone: Kind) -> Keys:
+    return replace(keys, slots=tuple(slot for slot in keys.slots if slot.kind not in gone))
 
 
-def _damaged(detail: str) -> StoreDamaged:
-    error = StoreDamaged(
-        "Le fichier des clés (keys.json) est abîmé.",
-        "Sa copie précédente (keys.json.1) ou une sauvegarde peut le remplacer.",
-    )
-    error.add_note(detail)
-    return error
+def _added(keys: Keys, slot: Slot) -> Keys:
+    return replace(keys, slots=(*keys.slots, slot))
+
+
+def _check_not_keyring_alone(keys: Keys) -> None:
+    if not kinds(keys) & _WITHOUT_KEYRING:
+        raise UserError(
+            "Le trousseau de l’ordinateur ne peut pas être le seul moyen d’ouvrir ces données.",
+            "Imprimez d’abord un code de secours.",
+        )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.settings import Settings
 
 
@@ -88,6 +89,19 @@ class ProfileView:
     region: str
     demonstration_day: date | None
     settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityView:
+    """What protects a workstation. `keyring` names this computer's, empty without one; the newest backup is first."""
+
+    recovery: bool
+    region_key: bool
+    strong: bool
+    short_code: bool
+    keyring: str
+    lock_minutes: int
+    backups: tuple[Backup, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

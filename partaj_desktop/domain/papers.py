@@ -3,7 +3,7 @@
 A paper carries no identifier. Every paper has `banner`, one sentence at the head of each page (demonstration data).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from partaj_desktop.domain.figures import OUTSIDE_TERRITORIES, Figures
@@ -226,4 +226,28 @@ class NotePaper:
     low_levels: int = 0
     call_territories: tuple[str, ...] = CALL_TERRITORIES
     responsible: str = "[nom de la personne responsable]"
+    banner: str = ""
+
+
+# --- papers that open ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheet:
+    """The printed recovery code of one workspace: 36 signs, hyphens and spaces aside; `workspace` names no person."""
+
+    code: str = field(repr=False)
+    made_on: date
+    workspace: str
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationKeySheet:
+    """The region's recovery key as age writes it: AGE-SECRET-KEY-1 and 58 signs; `recipient` is its public part."""
+
+    secret: str = field(repr=False)
+    recipient: str
+    made_on: date
+    region: str
     banner: str = ""

@@ -6,6 +6,11 @@ from typing import Final
 
 THEMES: Final = ("light", "dark", "contrast")
 TEXT_SIZES: Final = (1.0, 1.25, 1.5)
+LOCK_MINUTES: Final = (2, 5, 10, 15)
+"""After how long without a touch the program may lock; on the telephone and in a meeting it waits longer."""
+LOCK_USUALLY: Final = 5
+LOCK_ON_THE_TELEPHONE: Final = 15
+LOCK_IN_A_MEETING: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,4 +19,5 @@ class Settings:
 
     theme: str = ""
     text_size: float = 1.0
+    lock_minutes: int = LOCK_USUALLY
     panes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

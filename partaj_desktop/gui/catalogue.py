@@ -18,6 +18,7 @@ _CLASSES: Final = {
     "conflicts": ("conflicts", "ConflictsScreen"),
     "dashboard": ("dashboard", "DashboardScreen"),
     "note": ("note", "NoteScreen"),
+    "security": ("security", "SecurityScreen"),
 }
 _WORDS: Final = {
     "meetings": (QT_TRANSLATE_NOOP("Catalogue", "Séances"), "calendar-event"),

@@ -15,6 +15,7 @@ from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.jobs import Jobs, Lane, Ticket
+from partaj_desktop.services import profile
 from partaj_desktop.services.session import Session
 
 T = TypeVar("T")
@@ -67,6 +68,19 @@ class Desk:
     ) -> Ticket:
         """Run a writing service."""
         return self.jobs.submit(Lane.WRITE, lambda _: fn(self.session), on_success, on_error, owner=owner, words=words)
+
+    def write_alone(
+        self, fn: Callable[[Session], T], on_success: Callable[[T], None], on_error: Failed | None, *, owner: QObject
+    ) -> Ticket:
+        """Run a writing service once the reading connection is closed: the store's file is going to be replaced."""
+        self.jobs.submit(Lane.READ, lambda _: self._close_reader(), lambda _: None, owner=owner)
+        self.jobs.settle()
+        return self.write(fn, on_success, on_error, owner=owner)
+
+    def lock(self) -> None:
+        """Close, and note that the profile was locked."""
+        self.jobs.submit(Lane.WRITE, lambda _: profile.note_locked(self.session), lambda _: None, owner=self.jobs)
+        self.close()
 
     def close(self) -> None:
         """Finish the queued jobs and close both connections, each on its own thread."""

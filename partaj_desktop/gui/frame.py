@@ -30,10 +30,13 @@ from partaj_desktop.services.session import Session
 class Frame(QMainWindow):
     """The window of one open profile.
 
-    Signals: lock_asked() when the person wants to lock, closed() after everything typed was recorded.
+    Signals: lock_asked() when the person wants to lock, closed() after everything typed was recorded, changed() when
+    what the person is doing changed (another screen, on the telephone, another setting).
     """
 
+    changed = Signal()
     lock_asked = Signal()
+    help_asked = Signal()
     closed = Signal()
 
     def __init__(self, desk: Desk, profile: ProfileView) -> None:
@@ -41,6 +44,7 @@ class Frame(QMainWindow):
         self.desk = desk
         self.profile = profile
         self.settings = profile.settings
+        self.on_the_telephone = False
         self.setWindowTitle("PARTAJ")
         self.setWindowIcon(window_icon())
         self.setMinimumSize(*MINIMUM)
@@ -69,11 +73,13 @@ class Frame(QMainWindow):
         self.setCentralWidget(inner)
         self.menu = MainMenu(self, self.settings)
         self.rail.asked.connect(self.open)
-        self.rail.lock_asked.connect(self._lock)
+        self.rail.lock_asked.connect(self.lock_asked)
         self.rail.menu_asked.connect(self._open_menu)
         self.status.conflicts_asked.connect(lambda: self.open("conflicts"))
         self.menu.theme_chosen.connect(self._choose_theme)
         self.menu.text_size_chosen.connect(self._choose_text_size)
+        self.menu.security_asked.connect(lambda: self.open("security"))
+        self.menu.help_asked.connect(self.help_asked)
         self.menu.quit_asked.connect(self.close)
         self._keys()
         self._ring = FocusRing(self)
@@ -81,8 +87,10 @@ class Frame(QMainWindow):
     def _keys(self) -> None:
         for n, spec in enumerate(self._specs, start=1):
             QShortcut(QKeySequence(f"Ctrl+{n}"), self._inner, lambda code=spec.code: self.open(code))
+        QShortcut(QKeySequence("F1"), self._inner, self.help_asked.emit)
         QShortcut(QKeySequence("F10"), self._inner, self._open_menu)
-        QShortcut(QKeySequence("Ctrl+L"), self._inner, self._lock)
+        QShortcut(QKeySequence("Ctrl+L"), self._inner, self.lock_asked.emit)
+        QShortcut(QKeySequence("Ctrl+T"), self._inner, self._pick_up)
         QShortcut(QKeySequence("Ctrl+Q"), self._inner, self.close)
 
     @property
@@ -103,11 +111,25 @@ class Frame(QMainWindow):
         self.stack.setCurrentWidget(screen)
         self.rail.show_current(catalogue.rail_code(code))
         screen.first_focus()
+        self.changed.emit()
         return True
+
+    @property
+    def in_meeting(self) -> bool:
+        """Say whether a meeting that is not closed is on screen."""
+        present = self.current
+        return present is not None and present.holds_a_meeting
+
+    def _pick_up(self) -> None:
+        """Be on the telephone, or no longer: it locks later, since hands are elsewhere."""
+        self.on_the_telephone = not self.on_the_telephone
+        self.changed.emit()
 
     def _make(self, code: str) -> Screen:
         screen = catalogue.make(code, self.desk)
         screen.wanted.connect(self.open)
+        screen.lock_asked.connect(self.lock_asked)
+        screen.lock_minutes_chosen.connect(self._lock_after)
         self._screens[code] = screen
         self.stack.addWidget(screen)
         # Widths given for one text size do not suit another.
@@ -129,6 +151,10 @@ class Frame(QMainWindow):
         dress(self.settings)
         self._rebuild()
         self.desk.write(keep, lambda _: None, owner=self)
+
+    def _lock_after(self, minutes: int) -> None:
+        self.settings = replace(self.settings, lock_minutes=minutes)
+        self.changed.emit()
 
     def _keep_panes(self, name: str, widths: tuple[int, ...]) -> None:
         self.settings = replace(self.settings, panes={**self.settings.panes, name: widths})
@@ -157,9 +183,10 @@ class Frame(QMainWindow):
         button = self.rail.menu_button
         self.menu.popup(button.mapToGlobal(button.rect().topRight()))
 
-    def _lock(self) -> None:
-        if self.current is None or self.current.leave():
-            self.lock_asked.emit()
+    def put_down(self) -> None:
+        """Record or keep as drafts what is being typed, whatever its state: the program locks."""
+        if self.current is not None:
+            self.current.put_down()
 
     def _refused(self, error: PartajError) -> None:
         if self.current is not None:

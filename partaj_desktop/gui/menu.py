@@ -18,6 +18,7 @@ _KEYS: Final = (
     ("Ctrl+1 … Ctrl+6", QT_TRANSLATE_NOOP("Keys", "Aller à un écran")),
     ("F10", QT_TRANSLATE_NOOP("Keys", "Ouvrir le menu")),
     ("Ctrl+L", QT_TRANSLATE_NOOP("Keys", "Verrouiller")),
+    ("Ctrl+T", QT_TRANSLATE_NOOP("Keys", "Au téléphone : verrouiller plus tard")),
     ("Ctrl+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation suivante ; accepter un envoi ; garder une version")),
     ("Ctrl+Maj+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation précédente")),
     ("Alt+1, Alt+2, Alt+3", QT_TRANSLATE_NOOP("Keys", "Solution, À revoir, Pas de suite")),
@@ -37,11 +38,14 @@ _KEYS: Final = (
 class MainMenu(QMenu):
     """The menu.
 
-    Signals: theme_chosen(code), empty for the computer's; text_size_chosen(factor); quit_asked().
+    Signals: theme_chosen(code), empty for the computer's; text_size_chosen(factor); security_asked(),
+    help_asked(), quit_asked().
     """
 
     theme_chosen = Signal(str)
     text_size_chosen = Signal(float)
+    security_asked = Signal()
+    help_asked = Signal()
     quit_asked = Signal()
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
@@ -57,6 +61,9 @@ class MainMenu(QMenu):
         sizes = tuple((size, f"{round(size * 100)} %") for size in TEXT_SIZES)
         self._choices(self.tr("Taille du texte"), sizes, settings.text_size, self.text_size_chosen.emit)
         self.addSeparator()
+        self.addAction(self.tr("Sécurité et sauvegardes…"), self.security_asked.emit)
+        self.addSeparator()
+        self.addAction(self.tr("Aide"), self.help_asked.emit)
         self.addAction(self.tr("Raccourcis clavier…"), self._show_keys)
         self.addAction(self.tr("Quitter"), self.quit_asked.emit)
 

@@ -1,5 +1,6 @@
 """The papers a screen can show: read in a job, then shown in a dialog that saves and prints. QtPdf is loaded here."""
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
@@ -9,11 +10,15 @@ from partaj_desktop.gui.screen import Screen
 from partaj_desktop.services import meetings, reports
 
 
-def show_pdf(screen: Screen, title: str, data: bytes, file_name: str) -> None:
-    """Show a PDF held in memory."""
+def show_pdf(
+    screen: Screen, title: str, data: bytes, file_name: str, then: Callable[[], object] = lambda: None
+) -> None:
+    """Show a PDF held in memory; `then` comes once the dialog is closed."""
     from partaj_desktop.gui.pdf import PdfDialog
 
-    PdfDialog(screen, screen.desk.jobs, title=title, data=data, file_name=file_name).open()
+    dialog = PdfDialog(screen, screen.desk.jobs, title=title, data=data, file_name=file_name)
+    dialog.finished.connect(lambda _: then())
+    dialog.open()
 
 
 def show_sheet(screen: Screen, situation: Id) -> None:

@@ -79,11 +79,11 @@ class Rail(QWidget):
         layout = column(mark, 10, spacing=4, margins=(6, 12, 6, 6))
         layout.setAlignment(mark, Qt.AlignmentFlag.AlignHCenter)
         self.buttons: dict[str, RailButton] = {}
-        group = QButtonGroup(self)
+        self._group = QButtonGroup(self)
         for spec in specs:
             button = RailButton(spec.word, spec.icon)
             button.clicked.connect(lambda _=False, code=spec.code: self.asked.emit(code))
-            group.addButton(button)
+            self._group.addButton(button)
             layout.addWidget(button)
             self.buttons[spec.code] = button
         layout.addStretch(1)
@@ -96,6 +96,8 @@ class Rail(QWidget):
         self.setLayout(layout)
 
     def show_current(self, code: str) -> None:
-        """Mark one screen as the present one."""
-        if code in self.buttons:
-            self.buttons[code].setChecked(True)
+        """Mark one screen as the present one; none where it does not stand on the rail."""
+        self._group.setExclusive(False)
+        for one, button in self.buttons.items():
+            button.setChecked(one == code)
+        self._group.setExclusive(True)

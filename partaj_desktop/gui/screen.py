@@ -19,10 +19,12 @@ from partaj_desktop.gui.theme import look
 class Screen(QWidget):
     """The base of every screen.
 
-    Signals: wanted(code, argument) asks the frame for another screen.
+    Signals: wanted(code, argument) asks the frame for another screen; lock_asked(); lock_minutes_chosen(minutes).
     """
 
     wanted = Signal(str, object)
+    lock_asked = Signal()
+    lock_minutes_chosen = Signal(int)
     topics: ClassVar[frozenset[Topic]] = frozenset()
 
     def __init__(self, desk: Desk) -> None:
@@ -36,12 +38,21 @@ class Screen(QWidget):
         """Read what the screen shows, in a job."""
         raise RuntimeError(f"{type(self).__name__} does not say what it shows")
 
+    @property
+    def holds_a_meeting(self) -> bool:
+        """Say whether a meeting is being held here."""
+        return False
+
     def open_on(self, argument: object) -> None:
         """Show one thing in particular, before the screen comes up."""
 
     def leave(self) -> bool:
         """Record what is being typed; say whether the screen may go."""
         return True
+
+    def put_down(self) -> None:
+        """Record what is being typed, or keep it as a draft: the program locks and waits for nobody."""
+        self.leave()
 
     def first_focus(self) -> None:
         """Give the focus to the right widget."""

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from partaj_desktop import assets
-from partaj_desktop.domain.errors import DiskFailure, UserError
+from partaj_desktop.domain.errors import DiskFailure
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.changes import Changes
@@ -21,12 +21,22 @@ from partaj_desktop.gui.jobs import Jobs
 from partaj_desktop.gui.roster import RosterScreen
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.theme import Look
-from partaj_desktop.gui.unlock import Space, UnlockPage
+from partaj_desktop.gui.unlock import Opening, Space, UnlockPage
 from partaj_desktop.gui.window import USUAL
 from partaj_desktop.services import meetings, profile
 from partaj_desktop.services.session import Session
 
-SCREENS: Final = ("meetings", "meeting", "situations", "roster", "exchanges", "conflicts", "dashboard", "note")
+SCREENS: Final = (
+    "meetings",
+    "meeting",
+    "situations",
+    "roster",
+    "exchanges",
+    "conflicts",
+    "dashboard",
+    "note",
+    "security",
+)
 EXTRA: Final = ("meeting",)
 _FINE: Final = 250
 
@@ -133,7 +143,7 @@ def _settle(desk: Desk, shot: _Shot) -> None:
 def _draw_unlock(desk: Desk, drawing: Drawing, folder: Path) -> Path:
     told = profile.describe(desk.session)
     space = Space(key="", title=told.territory or told.region, subtitle=told.organisation)
-    page = UnlockPage(desk.jobs, (space,), _refuse)
+    page = UnlockPage(desk.jobs, (space,), Opening())
     page.resize(*USUAL)
     page.show()
     page.activateWindow()
@@ -141,10 +151,6 @@ def _draw_unlock(desk: Desk, drawing: Drawing, folder: Path) -> Path:
     page.close()
     _delete(page)
     return path
-
-
-def _refuse(space: Space, passphrase: str) -> object:
-    raise UserError("Cette page n’est que dessinée.")
 
 
 def _meetings(session: Session) -> tuple[object, object]:
@@ -174,7 +180,7 @@ def drawings(role: str) -> tuple[Drawing, ...]:
 
 
 _FURTHER: Final = {
-    "facilitator": {"meeting", "conflicts"},
+    "facilitator": {"meeting", "conflicts", "security"},
     "coordinator": {"conflicts", "note"},
-    "tutor": set(),
+    "tutor": {"security"},
 }

@@ -78,14 +78,15 @@ class StatusLine(QWidget):
         self.conflicts = Button(kind="conflict", icon="git-fork", height=24, size=12)
         self.conflicts.clicked.connect(self.conflicts_asked)
         self.busy = _Busy(jobs)
+        self.lock = _Said("lock")
         parts = (self.saved, self.to_send, self.missing, self.conflicts, self.exchanged)
-        layout = row(*parts, None, self.busy, spacing=20, margins=(16, 0, 0, 0))
+        layout = row(*parts, None, self.busy, self.lock, spacing=20, margins=(16, 0, 0, 0))
         if demonstration_day is not None:
             layout.addWidget(DemonstrationBanner(demonstration_day))
         else:
             layout.addSpacing(look().px(16))
         self.setLayout(layout)
-        for part in parts:
+        for part in (*parts, self.lock):
             part.hide()
 
     def show_status(self, status: StatusView, today: date) -> None:
@@ -100,6 +101,10 @@ class StatusLine(QWidget):
         self.conflicts.setVisible(bool(status.conflicts))
         last = self.tr("Dernier échange {moment}").format(moment=_moment(status.last_exchange_at, today))
         self.exchanged.say(last if status.last_exchange_at else "")
+
+    def say_lock(self, words: str, *, soon: bool) -> None:
+        """Say when the program locks; in the last minute so that it is seen."""
+        self.lock.say(words, "warn" if soon else "text2")
 
 
 class _Busy(QWidget):

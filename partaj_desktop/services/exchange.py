@@ -17,8 +17,8 @@ from partaj_desktop.domain.views import (
     ReceivedLine,
     TableCount,
 )
-from partaj_desktop.services import parties, receiving
-from partaj_desktop.services.receiving import MergeReport, Trial, merge
+from partaj_desktop.services import backups, parties, receiving
+from partaj_desktop.services.receiving import MergeReport, Trial
 from partaj_desktop.services.sending import export, waiting_entries
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, local, region
@@ -86,6 +86,11 @@ class MergeResult:
             yield f"Il manque l’envoi n° {number} de {channel}."
         if self.conflicts:
             yield f"{self.conflicts} champs à deux versions."
+
+
+def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
+    """Take a bundle, as `receiving.merge`, with a backup before the first of a session of them."""
+    return receiving.merge(session, data, file_name, backups.before_merging)
 
 
 def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:

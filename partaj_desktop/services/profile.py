@@ -6,8 +6,8 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.overviews import ProfileView, StatusView
 from partaj_desktop.services import parties, receiving, sending, settings
-from partaj_desktop.services.session import Session, instant
-from partaj_desktop.store import conflicts, journal, local
+from partaj_desktop.services.session import Session, instant, microseconds
+from partaj_desktop.store import access, conflicts, journal, local
 
 
 def describe(session: Session) -> ProfileView:
@@ -63,3 +63,9 @@ def _missing(session: Session) -> tuple[str, ...]:
         if numbers:
             found.append(f"{one.holder} : envoi n° {', '.join(map(str, numbers))}")
     return tuple(found)
+
+
+def note_locked(session: Session) -> None:
+    """Write into the access log that the profile was locked."""
+    with session.transaction():
+        access.note(session.connection, "profile.locked", microseconds(session.now()))

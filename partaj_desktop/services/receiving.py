@@ -1,5 +1,6 @@
 """Receive: a bundle is judged whole, united in one transaction, and checked before it commits."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from partaj_desktop.bundle import envelope, payload
@@ -10,7 +11,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import Signed, TrustList, Workstation
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
-from partaj_desktop.store import conflicts, journal, local, projection
+from partaj_desktop.store import access, conflicts, journal, local, projection
 from partaj_desktop.store.writers import Writers
 from partaj_desktop.system.memory import collector_paused
 
@@ -31,8 +32,12 @@ class MergeReport:
     touched: projection.Touched = field(repr=False)
 
 
-def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
+def merge(
+    session: Session, data: bytes, file_name: str, before_taking: Callable[[Session], object] | None = None
+) -> MergeReport:
     """Take a bundle: judged whole, united in one transaction, checked before it commits.
+
+    `before_taking` is called once the bundle is judged good, before anything is written: the place for a backup.
 
     Raises:
         BundleRefused: with its reason; nothing has changed.
@@ -41,13 +46,20 @@ def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
     if _is_held(session, opened):
         return _already(session, opened, file_name)
     with collector_paused():
-        return _take(session, opened, file_name)
+        return _take(session, opened, file_name, before_taking or _nothing)
 
 
-def _take(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:
+def _nothing(_: Session) -> None:
+    pass
+
+
+def _take(
+    session: Session, opened: envelope.Opened, file_name: str, before_taking: Callable[[Session], object]
+) -> MergeReport:
     content = envelope.read_payload(opened)
     trust, news = _trust_after(session, content)
     runs = judging.judge(content.runs, trust)
+    before_taking(session)
     with session.transaction():
         if news is not None:
             local.save_trust(session.connection, trust.version, news.body, news.signature)
@@ -57,6 +69,7 @@ def _take(session: Session, opened: envelope.Opened, file_name: str) -> MergeRep
         touched = projection.apply(session.connection, writers, taken.news)
         _check_sample(session, writers, touched)
         _note_received(session, trust, opened)
+        access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
         standing = conflicts.count(session.connection)
     return _report(session, opened, file_name, taken.entries, touched, standing)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from partaj_desktop.domain.settings import TEXT_SIZES, THEMES, Settings
+from partaj_desktop.domain.settings import LOCK_MINUTES, LOCK_USUALLY, TEXT_SIZES, THEMES, Settings
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 
-_THEME, _TEXT_SIZE, _PANES = "theme", "text_size", "panes/"
+_THEME, _TEXT_SIZE, _LOCK, _PANES = "theme", "text_size", "lock_minutes", "panes/"
 
 
 def read(session: Session) -> Settings:
@@ -15,6 +15,7 @@ def read(session: Session) -> Settings:
     return Settings(
         theme=kept.get(_THEME, "") if kept.get(_THEME) in THEMES else "",
         text_size=next((size for size in TEXT_SIZES if kept.get(_TEXT_SIZE) == str(size)), 1.0),
+        lock_minutes=next((n for n in LOCK_MINUTES if kept.get(_LOCK) == str(n)), LOCK_USUALLY),
         panes={key.removeprefix(_PANES): widths for key, widths in _widths(kept).items()},
     )
 
@@ -27,6 +28,11 @@ def choose_theme(session: Session, theme: str) -> None:
 def choose_text_size(session: Session, size: float) -> None:
     """Keep the size of the text, 1.0 for the usual one."""
     _keep(session, _TEXT_SIZE, str(size))
+
+
+def choose_lock(session: Session, minutes: int) -> None:
+    """Keep after how many minutes without a touch the program locks."""
+    _keep(session, _LOCK, str(minutes))
 
 
 def keep_panes(session: Session, name: str, widths: Sequence[int]) -> None:

@@ -2,20 +2,29 @@
 
 import os
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from partaj_desktop.crypto import sealing, slots
+from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.crypto.signing import SigningKey
-from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError
+from partaj_desktop.domain import backups as backup_rules
+from partaj_desktop.domain import passphrases
+from partaj_desktop.domain.errors import PartajError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.services.session import Session
-from partaj_desktop.services.space import missing
+from partaj_desktop.services import backups, coming_back
+from partaj_desktop.services import keys as profile_keys
+from partaj_desktop.services.keys import Opener
+from partaj_desktop.services.session import Session, microseconds
+from partaj_desktop.store import access, local
 from partaj_desktop.store import connection as connections
-from partaj_desktop.store import local
+from partaj_desktop.store.connection import Connection
 from partaj_desktop.system import files, ids
 from partaj_desktop.system.clock import Clock, FixedClock, milliseconds
-from partaj_desktop.system.paths import Profile
+from partaj_desktop.system.paths import Profile, engine_files
+
+_LOG_KEPT = timedelta(days=365)
+"""The access log is kept from six months to a year (CNIL, recommendation on logging, October 2021)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +44,27 @@ def create(
     """Make a new profile: keys, an empty store, an identity; it is open when it comes back.
 
     Raises:
-        UserError: something stands there already, or the passphrase is empty.
+        UserError: something stands there already; FieldError: the passphrase can be guessed.
     """
     if profile.store.exists() or profile.keys.exists():
         raise UserError("Un espace de travail existe déjà à cet endroit.", "Choisissez un autre dossier.")
     if not holder.name.strip():
         raise UserError("Il faut le nom de la personne qui utilisera ce poste.")
+    passphrases.judge(passphrase)
     profile.make()
     workstation = Id(ids.new_id(milliseconds(clock.now()), os.urandom))
-    keys, data_key = slots.create(
-        passphrase, store_id=workstation, cost=cost or slots.KdfCost.FLOOR, randomness=os.urandom
+    data_key = os.urandom(slots.DATA_KEY_LENGTH)
+    keys = slots.with_passphrase(
+        Keys(store_id=workstation),
+        data_key,
+        passphrase,
+        cost=cost or profile_keys.cost(),
+        randomness=os.urandom,
     )
     identity = _new_identity(workstation, holder)
     try:
         # The keys first: a store whose keys were never written could not be opened again.
-        files.write_atomic(profile.keys, keys)
+        profile_keys.save(profile, keys)
         connection = connections.create(profile.store, data_key)
         with connections.transaction(connection):
             local.save_identity(connection, identity)
@@ -66,9 +81,7 @@ def discard(session: Session) -> None:
 
 
 def _remove(profile: Profile) -> None:
-    beside = (profile.store.with_name(profile.store.name + ending) for ending in ("-wal", "-shm", "-journal"))
-    for path in (profile.store, *beside, profile.keys, profile.keys_previous):
-        path.unlink(missing_ok=True)
+    files.remove(profile.store, *engine_files(profile.store), profile.keys, profile.keys_previous)
 
 
 def _new_identity(workstation: Id, holder: Holder) -> local.Identity:
@@ -94,30 +107,41 @@ def open_profile(profile: Profile, passphrase: str, clock: Clock, *, today: date
     """Open a profile with its passphrase. `today` moves a demonstration's day and is refused elsewhere.
 
     Raises:
-        WrongSecret, StoreDamaged, StoreTooNew, DiskFailure.
+        WrongSecret, StoreDamaged, StoreTooNew, DiskFailure; KeyringSilentError on a strengthened workstation.
     """
-    data_key = slots.open_with_passphrase(_keys(profile), passphrase)
-    connection = connections.open_store(profile.store, data_key)
+    return open_with(profile, profile_keys.by_passphrase(passphrase), clock, today=today)
+
+
+def open_with(profile: Profile, opener: Opener, clock: Clock, *, today: date | None = None) -> Session:
+    """Open a profile with whatever opens its keys; what a stop left in the middle is settled first."""
+    profile_keys.settle(profile)
+    return _open(profile, opener(profile_keys.load(profile)), clock, today)
+
+
+def come_back(profile: Profile, code: str, clock: Clock) -> Session:
+    """Open a profile with the short code; WrongSecret when it is wrong, or over."""
+    profile_keys.settle(profile)
+    return _open(profile, coming_back.open_data_key(profile, code, coming_back.now()), clock, None)
+
+
+def _open(profile: Profile, data_key: bytes, clock: Clock, today: date | None) -> Session:
+    profile.make()
+
+    def back_up(connection: Connection) -> None:
+        backups.write(profile, connection, data_key, clock.now(), backup_rules.BEFORE_MIGRATION)
+
+    connection = connections.open_store(profile.store, data_key, before_migrating=back_up)
     identity = local.identity(connection)
     if today is not None and identity.demonstration_day is None:
         connection.close()
         raise UserError("La date ne se choisit que dans une démonstration.", "Retirez --today.")
     if identity.demonstration_day is not None:
         clock = FixedClock(today or date.fromisoformat(identity.demonstration_day))
-    return Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
-
-
-def _keys(profile: Profile) -> bytes:
-    """Read the slots, from their previous copy when the file is gone."""
-    for path in (profile.keys, profile.keys_previous):
-        if path.exists():
-            return files.read_limited(path, slots.MAX_FILE)
-    if profile.store.exists():
-        raise StoreDamaged(
-            "Le fichier des clés manque à côté des données.",
-            "Reprenez la dernière sauvegarde : elle contient les deux.",
-        )
-    raise missing()
+    session = Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
+    with session.transaction():
+        access.note(connection, "profile.opened", microseconds(session.now()))
+        access.forget_before(connection, microseconds(session.now() - _LOG_KEPT))
+    return session
 
 
 def save_identity(session: Session, **changes: object) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from partaj_desktop.domain.errors import DiskFailure, KnownFailure, StoreDamaged, StoreTooNew
-from partaj_desktop.store import migrations
+from partaj_desktop.store import migrations, tail
 
 Connection = Any
 """A sqlcipher3 connection: the package ships no types."""
@@ -22,30 +22,38 @@ Connection = Any
 StoreError = sqlcipher.Error
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _CACHE_KIB = 64 * 1024
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def create(path: Path, data_key: bytes) -> Connection:
     """Create the store at a path where nothing stands, and give its writing connection."""
     if path.exists():
         raise KnownFailure("Des données existent déjà à cet endroit.", "Choisissez un autre dossier.")
-    with _told(path):
+    with told():
         connection = _connect(path, data_key)
         migrations.migrate(connection)
         path.chmod(0o600)
     return connection
 
 
-def open_store(path: Path, data_key: bytes) -> Connection:
+def open_store(
+    path: Path, data_key: bytes, *, before_migrating: Callable[[Connection], None] | None = None
+) -> Connection:
     """Open an existing store for writing, migrated to this program's schema.
 
+    `before_migrating` gets the open store when a migration is due, to make a backup; what it raises stops everything,
+    and the store stays as it was.
+
     Raises:
-        StoreDamaged: the file is not a store, or another key encrypted it.
+        StoreDamaged: the file is not a store, another key encrypted it, or finished work was lost with a damaged log.
         StoreTooNew: a newer version of the program wrote it.
     """
     _refuse_foreign(path)
-    with _told(path):
-        connection = _connect(path, data_key)
+    with told(), _closed_on_failure(_connect(path, data_key)) as connection:
         _assert_schema(connection)
+        tail.assert_nothing_lost(path, connection)
+        if before_migrating is not None and migrations.pending(connection):
+            before_migrating(connection)
         migrations.migrate(connection)
     return connection
 
@@ -53,10 +61,24 @@ def open_store(path: Path, data_key: bytes) -> Connection:
 def open_reader(path: Path, data_key: bytes) -> Connection:
     """Open a second, read-only connection that always sees a committed state."""
     _refuse_foreign(path)
-    with _told(path):
-        connection = _connect(path, data_key)
+    with told(), _closed_on_failure(_connect(path, data_key)) as connection:
+        _assert_schema(connection)
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def open_unchanged(path: Path, data_key: bytes) -> Connection:
+    """Open a closed copy to look at: nothing is written, no file appears beside it, whatever its schema.
+
+    What a write-ahead log beside it holds is not seen: a copy has none.
+    """
+    _refuse_foreign(path)
+    # `immutable`: a store in WAL mode could else not be read without making its log and its index.
+    with told(), _closed_on_failure(_keyed(f"{path.absolute().as_uri()}?mode=ro&immutable=1", data_key)) as copy:
+        _assert_engine(copy)
+        _assert_schema(copy)
+        copy.execute("PRAGMA trusted_schema = OFF")
+    return copy
 
 
 @contextmanager
@@ -100,37 +122,64 @@ def _operational(error: Exception) -> Exception:
     return error
 
 
-def _connect(path: Path, data_key: bytes) -> Connection:
+def key_text(data_key: bytes) -> str:
+    """Write a key as the engine takes a raw one: x'hex'. 32 raw bytes would silently be taken as a passphrase."""
     if len(data_key) != 32:
         raise ValueError("a data key has 32 bytes")
-    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=512)
-    # Before the key: since 4.6 SQLCipher logs to the terminal by default.
-    connection.execute("PRAGMA cipher_log_level = NONE")
-    # A raw key must be given as x'hex': 32 raw bytes would silently be taken as a passphrase.
-    connection.set_key(b"x'" + data_key.hex().encode() + b"'")
-    _assert_engine(connection)
-    for pragma in (
-        "locking_mode = NORMAL",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        f"cache_size = -{_CACHE_KIB}",
-        "trusted_schema = OFF",
-        "busy_timeout = 5000",
-        "wal_autocheckpoint = 4000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    return f"x'{data_key.hex()}'"
+
+
+def _keyed(where: str, data_key: bytes) -> Connection:
+    key = key_text(data_key).encode()
+    connection = sqlcipher.connect(
+        where, isolation_level=None, check_same_thread=False, cached_statements=512, uri=where.startswith("file:")
+    )
+    with _closed_on_failure(connection):
+        _assert_cipher(connection)
+        # Before the key: since 4.6 SQLCipher logs to the terminal by default.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.set_key(key)
     return connection
 
 
-def _assert_engine(connection: Connection) -> None:
-    """Refuse an engine or a build that would leave personal data in clear."""
+def _connect(path: Path, data_key: bytes) -> Connection:
+    with _closed_on_failure(_keyed(str(path.absolute()), data_key)) as connection:
+        _assert_engine(connection)
+        for pragma in (
+            "locking_mode = NORMAL",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            f"cache_size = -{_CACHE_KIB}",
+            "trusted_schema = OFF",
+            "busy_timeout = 5000",
+            "wal_autocheckpoint = 4000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+@contextmanager
+def _closed_on_failure(connection: Connection) -> Iterator[Connection]:
+    try:
+        yield connection
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _assert_cipher(connection: Connection) -> None:
+    """Refuse an engine that would take a key and ignore it."""
     version = connection.execute("PRAGMA cipher_version").fetchone()
     if not version or not version[0]:
         raise KnownFailure("Le moteur de chiffrement manque.", "Réinstallez PARTAJ.")
+
+
+def _assert_engine(connection: Connection) -> None:
+    """Refuse a build that would leave personal data in clear."""
     options = {row[0] for row in connection.execute("PRAGMA compile_options")}
-    if not options & {"TEMP_STORE=2", "TEMP_STORE=3"}:
-        raise KnownFailure("Le moteur écrirait des fichiers en clair.", "Réinstallez PARTAJ.")
     connection.execute("PRAGMA temp_store = MEMORY")
+    if not options & {"TEMP_STORE=2", "TEMP_STORE=3"} or connection.execute("PRAGMA temp_store").fetchone()[0] != 2:
+        raise KnownFailure("Le moteur écrirait des fichiers en clair.", "Réinstallez PARTAJ.")
     connection.execute("PRAGMA secure_delete = ON")
     if connection.execute("PRAGMA secure_delete").fetchone()[0] != 1:
         raise KnownFailure("Le moteur garderait les données effacées.", "Réinstallez PARTAJ.")
@@ -158,14 +207,20 @@ def _assert_schema(connection: Connection) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Tell what goes wrong while a store is opened: a wrong key reads as a file that is no store."""
+def told() -> Iterator[None]:
+    """Tell, as `telling`, what the engine refuses, and what the disk refuses outside of it."""
     try:
         with telling():
             yield
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise DiskFailure("Le disque est plein." if full else "Le disque ne répond pas.", f"{path.name}") from error
+        raise disk_failure(error) from error
+
+
+def disk_failure(error: OSError) -> DiskFailure:
+    """Tell what the disk refused; no folder is named, since a path may name somebody."""
+    if error.errno in _FULL:
+        return DiskFailure("Le disque est plein : rien n’a été changé.", "Libérez de la place, puis recommencez.")
+    return DiskFailure("Le disque ne répond pas : rien n’a été changé.", "Vérifiez le disque, puis recommencez.")
 
 
 def progress(connection: Connection, every: int, go_on: Callable[[], bool] | None) -> None:

@@ -235,3 +235,8 @@ def settings(connection: Connection) -> dict[str, str]:
 def save_setting(connection: Connection, key: str, value: str) -> None:
     """Write one choice."""
     connection.execute(load(_SQL)["save_setting"], (key, value))
+
+
+def forget_setting(connection: Connection, key: str) -> None:
+    """Take a choice back."""
+    connection.execute(load(_SQL)["forget_setting"], (key,))

@@ -1,9 +1,11 @@
 """Bring a store to this program's schema: numbered files under db/migrations, each in one transaction.
 
-`PRAGMA user_version` says how many were applied. A file once released is never edited.
+`PRAGMA user_version` says how many were applied; it changes inside the same transaction, so that a store is always of
+one version and never between two. A file once released is never edited.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -35,21 +37,28 @@ def version(connection: Any) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: Any) -> None:
-    """Apply what is missing, each migration whole or not at all."""
+def pending(connection: Any) -> bool:
+    """Tell whether a store is of an older schema: the caller makes a backup first."""
+    return version(connection) < newest()
+
+
+def migrate(connection: Any, steps: Sequence[tuple[int, str]] | None = None) -> None:
+    """Apply what is missing, each migration whole or not at all; `steps` are the program's own unless given."""
     have = version(connection)
-    for number, sql in files():
+    for number, sql in files() if steps is None else steps:
         if number <= have:
             continue
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for statement in statements(sql):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
+            if version(connection) < number:  # nobody did it while we waited
+                for statement in statements(sql):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
 
 def statements(sql: str) -> list[str]:

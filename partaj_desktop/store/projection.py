@@ -273,6 +273,20 @@ def rebuild(connection: Connection, writers: Writers) -> None:
     _leave_unread(connection, unread)
 
 
+def forget(connection: Connection, gone: Sequence[Change]) -> None:
+    """Fold anew the rows of changes that are no longer in the journal; a row nothing is left of goes with them."""
+    writers = Writers(connection)
+    rows = {(change.table, change.row) for change in gone if change.table in TABLES}
+    for name, row in sorted(rows):
+        refold(connection, writers, TABLES[name], Id(row))
+    unread = {(change.subject, change.row) for change in gone if change.table not in TABLES}
+    connection.executemany("DELETE FROM unread_row WHERE subject = ? AND row = ?", sorted(unread))
+    for _, row in unread:
+        lines = connection.execute("SELECT line FROM journal_change WHERE row = ?", (row,)).fetchall()
+        left = [read_change(line) for (line,) in lines]
+        _leave_unread(connection, (change for change in left if change.table not in TABLES))
+
+
 def rows_in_journal(connection: Connection) -> set[tuple[str, Id]]:
     """List every row of a known table of which a change is present."""
     return _rows(connection)[0]

@@ -86,7 +86,7 @@ def _write_beside_and_rename(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:
@@ -111,7 +111,25 @@ def _reads_back(path: Path, data: bytes) -> bool:
     return not rest
 
 
-def _sync_folder(folder: Path) -> None:
+def put_in_place(beside: Path, path: Path) -> None:
+    """Give a finished, synced file the name of another, for good; DiskFailure when that cannot be."""
+    try:
+        os.replace(beside, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise disk_failure(error) from error
+
+
+def remove(*paths: Path) -> None:
+    """Remove files, those that are there; DiskFailure when one cannot be."""
+    try:
+        for path in paths:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_failure(error) from error
+
+
+def sync_folder(folder: Path) -> None:
     """Make the new name last; Windows has no such operation on folders."""
     if os.name == "nt":
         return

@@ -17,6 +17,11 @@ def profile_dir() -> Path:
     return Path(appdirs.user_data_dir(_APPLICATION, appauthor=False)) / "profile"
 
 
+def engine_files(store: Path) -> tuple[Path, ...]:
+    """Name what the engine keeps beside a store while it is open."""
+    return tuple(store.with_name(store.name + ending) for ending in ("-wal", "-shm", "-journal"))
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One person's folder on this machine."""
@@ -37,6 +42,16 @@ class Profile:
     def keys_previous(self) -> Path:
         """The slots as they were before the last change."""
         return self.dir / "keys.json.1"
+
+    @property
+    def store_next(self) -> Path:
+        """A finished new store that waits to take the place of the store, as keys.json then says."""
+        return self.dir / "store.next"
+
+    @property
+    def erased(self) -> Path:
+        """The hashes of what was erased here, so that no backup brings it back; a hash tells nothing."""
+        return self.dir / "erased.txt"
 
     @property
     def backups(self) -> Path:

@@ -1,30 +1,52 @@
 """The unlock page: the field has the focus, a failure is one sentence, nothing moves, nobody is named."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from partaj_desktop.domain.errors import WrongSecret
+from partaj_desktop.domain.errors import StoreDamaged, WrongSecret
 from partaj_desktop.gui.jobs import Jobs
-from partaj_desktop.gui.unlock import Space, UnlockPage
+from partaj_desktop.gui.unlock import Opening, Space, UnlockPage, Way
 
 SPACES = (Space(key="a", title="Sambre-Avesnois", subtitle="Poste d’animation"), Space(key="b", title="Démonstration"))
 
 
-def open_space(space: Space, passphrase: str) -> str:
-    """Open with one passphrase only."""
-    if passphrase != "juste":
-        raise WrongSecret("Cette phrase de passe n’ouvre pas cet espace de travail.")
-    return f"{space.key} ouvert"
+class OnePassphrase(Opening):
+    """Opens with one passphrase, one code, one sheet."""
+
+    RIGHT: ClassVar = {Way.PASSPHRASE: "juste", Way.CODE: "482915", Way.PAPER: "fiche"}
+
+    def __init__(self) -> None:
+        self.tries_left = 0
+        self.damaged = False
+
+    def open(self, space: Space, way: Way, secret: str) -> object:
+        if self.damaged:
+            raise StoreDamaged("Les données protégées sont abîmées.", "Reprenez la dernière sauvegarde.")
+        if way is Way.CODE:
+            self.tries_left -= 1
+        if secret != self.RIGHT[way]:
+            raise WrongSecret("Cette phrase de passe n’ouvre pas cet espace de travail.")
+        return f"{space.key} ouvert"
+
+    def short_code_offered(self, space: Space) -> bool:
+        return self.tries_left > 0
 
 
 @pytest.fixture
-def page(qtbot: QtBot, jobs: Jobs, look: object) -> Iterator[UnlockPage]:
-    made = UnlockPage(jobs, SPACES, open_space)
+def opening() -> OnePassphrase:
+    """Give what opens: no short code unless a test gives it tries."""
+    return OnePassphrase()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, jobs: Jobs, look: object, opening: OnePassphrase) -> Iterator[UnlockPage]:
+    made = UnlockPage(jobs, SPACES, opening)
     made.show()
     made.activateWindow()
     assert QTest.qWaitForWindowActive(made)
@@ -50,7 +72,7 @@ def test_field_has_the_focus_and_the_window_names_nobody(page: UnlockPage) -> No
 
 def test_right_passphrase_opens_the_chosen_space(page: UnlockPage, jobs: Jobs) -> None:
     opened: list[object] = []
-    page.opened.connect(opened.append)
+    page.opened.connect(lambda session, _: opened.append(session))
     page.form.space_combo.setCurrentIndex(1)
     enter(page, "juste", jobs)
     assert opened == ["b ouvert"]
@@ -77,7 +99,7 @@ def test_third_failure_waits_and_says_how_long(page: UnlockPage, jobs: Jobs) -> 
     assert "Nouvel essai dans 2\u00a0s" in page.message.words
     assert not page.form.unlock_button.isEnabled()
     opened: list[object] = []
-    page.opened.connect(opened.append)
+    page.opened.connect(lambda session, _: opened.append(session))
     enter(page, "juste", jobs)
     assert opened == []
 
@@ -101,9 +123,73 @@ def test_caps_lock_is_told_from_what_is_typed(page: UnlockPage) -> None:
 
 def test_eye_shows_what_is_typed_and_hides_it_again(page: UnlockPage) -> None:
     edit = page.form.passphrase_edit
-    action = edit.actions()[0]
+    action = page.eye
     hidden = edit.echoMode()
     action.trigger()
     assert edit.echoMode() != hidden
     action.trigger()
     assert edit.echoMode() == hidden
+
+
+# --- other ways in ------------------------------------------------------------------------------------------------
+
+
+def test_short_code_is_asked_for_where_it_is_offered_and_opens_in_seven_keys(
+    page: UnlockPage, jobs: Jobs, opening: OnePassphrase
+) -> None:
+    opened: list[object] = []
+    page.opened.connect(lambda session, way: opened.append((session, way)))
+    opening.tries_left = 3
+    page.look_for_short_code()
+    jobs.settle()
+    assert page.form.passphrase_label.text() == "Code court"
+    enter(page, "482915", jobs)
+    assert opened == [("a ouvert", Way.CODE)]
+
+
+def test_after_the_last_try_the_passphrase_is_asked_for_and_the_failure_still_said(
+    page: UnlockPage, jobs: Jobs, opening: OnePassphrase
+) -> None:
+    opening.tries_left = 2
+    page.look_for_short_code()
+    jobs.settle()
+    enter(page, "111222", jobs)
+    ways = [page.way]
+    enter(page, "111222", jobs)
+    ways.append(page.way)
+    assert ways == [Way.CODE, Way.PASSPHRASE]
+    assert page.message.words.startswith("Cette phrase de passe n’ouvre pas")
+    assert page.focusWidget() is page.form.passphrase_edit
+
+
+def test_what_was_begun_is_not_taken_away_by_a_late_offer(page: UnlockPage, jobs: Jobs, opening: OnePassphrase) -> None:
+    opening.tries_left = 3
+    page.look_for_short_code()
+    QTest.keyClicks(page.form.passphrase_edit, "jus")
+    jobs.settle()
+    assert page.way is Way.PASSPHRASE
+    assert page.form.passphrase_edit.text() == "jus"
+
+
+def test_the_sheet_is_one_tab_away_and_is_seen_while_it_is_copied(page: UnlockPage, jobs: Jobs) -> None:
+    opened: list[object] = []
+    page.opened.connect(lambda _, way: opened.append(way))
+    QTest.keyClick(page.form.passphrase_edit, Qt.Key.Key_Tab)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    assert page.way is Way.PAPER
+    assert page.focusWidget() is page.form.passphrase_edit
+    assert page.form.passphrase_edit.echoMode() == QLineEdit.EchoMode.Normal
+    enter(page, "fiche", jobs)
+    assert opened == [Way.PAPER]
+
+
+def test_a_damaged_store_offers_a_backup(page: UnlockPage, jobs: Jobs, opening: OnePassphrase) -> None:
+    asked: list[object] = []
+    page.backup_asked.connect(asked.append)
+    assert not page.form.backup_button.isVisible()
+    opening.damaged = True
+    enter(page, "juste", jobs)
+    assert page.form.backup_button.isVisible()
+    page.form.backup_button.click()
+    assert asked == [SPACES[0]]

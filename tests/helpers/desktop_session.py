@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import Enum
 from pathlib import Path
 
@@ -98,8 +99,6 @@ def _session(desktop: Desktop, home: Path) -> list[str]:
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
     """End the whole session: without its bus, the service that keeps secrets ends as well."""
-    try:
+    with suppress(ProcessLookupError):  # all of it may have ended by itself
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # all of it has ended by itself
     process.wait()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
@@ -91,7 +92,8 @@ def _make(folder: Path) -> Facts:
     stations = {}
     for name, (role, holder, organisation, territory) in _HOLDERS.items():
         person = unlock.Holder(role=role, name=holder, organisation=organisation, territory=territory)
-        stations[name] = unlock.create(Profile(folder / name), PASSPHRASE, person, ScriptedClock(_START))
+        clock = ScriptedClock(_START)
+        stations[name] = unlock.create(Profile(folder / name), PASSPHRASE, person, clock, cost=KdfCost.FLOOR)
     coordinator = stations["coordinator"]
     enrolment.found_region(coordinator, "Région d’essai")
     where = {name: territories.find(coordinator, name).id for name in (NORTH, SOUTH)}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.services import enrolment, region, unlock
@@ -17,7 +18,7 @@ from tests.helpers.small_region import PASSPHRASE, SmallRegion
 def _new(small: SmallRegion, role: Role, name: str, organisation: str = "GIP", territory: str = "") -> Session:
     holder = unlock.Holder(role=role, name=name, organisation=organisation, territory=territory)
     clock = ScriptedClock(date(2010, 9, 22))
-    session = unlock.create(Profile(small.folder / name), PASSPHRASE, holder, clock)
+    session = unlock.create(Profile(small.folder / name), PASSPHRASE, holder, clock, cost=KdfCost.FLOOR)
     small.stations[name] = session
     return session
 
@@ -95,8 +96,9 @@ def test_a_profile_that_comes_to_nothing_leaves_its_place_free(tmp_path: Path) -
     profile = Profile(tmp_path / "p")
     holder = unlock.Holder(role=Role.FACILITATOR, name="Zoé Caron", organisation="GIP", territory="Valenciennes")
     clock = ScriptedClock(date(2010, 9, 22))
-    unlock.discard(unlock.create(profile, PASSPHRASE, holder, clock))
+    unlock.discard(unlock.create(profile, PASSPHRASE, holder, clock, cost=KdfCost.FLOOR))
     assert not any(path.is_file() for path in profile.dir.rglob("*"))
+    nobody = unlock.Holder(role=Role.TUTOR, name=" ", organisation="")
     with pytest.raises(UserError, match="nom"):
-        unlock.create(profile, PASSPHRASE, unlock.Holder(role=Role.TUTOR, name=" ", organisation=""), clock)
-    unlock.discard(unlock.create(profile, PASSPHRASE, holder, clock))
+        unlock.create(profile, PASSPHRASE, nobody, clock, cost=KdfCost.FLOOR)
+    unlock.discard(unlock.create(profile, PASSPHRASE, holder, clock, cost=KdfCost.FLOOR))

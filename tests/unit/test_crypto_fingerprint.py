@@ -9,6 +9,7 @@ from mnemonic import Mnemonic
 from partaj_desktop.crypto.fingerprint import same_words, words
 
 
+@pytest.mark.qrow(6)
 def test_known_answer() -> None:
     """The words are the first 110 bits of the hash, eleven by eleven, most significant first."""
     data = bytes(32)
@@ -18,6 +19,7 @@ def test_known_answer() -> None:
     assert list(words(data)) == expected
 
 
+@pytest.mark.qrow(6)
 def test_the_words_of_a_key_never_change() -> None:
     assert (
         " ".join(words(b"partaj"))

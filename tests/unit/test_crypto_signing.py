@@ -1,5 +1,7 @@
 """Signatures: known answers, purpose binding, and « no » for anything malformed."""
 
+import hashlib
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -27,9 +29,18 @@ RFC_8032 = [
         "af82",
         "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
     ),
+    (
+        "833fe62409237b9d62ec77587520911e9a759cec1d19755b7da901b96dca3d42",
+        "ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
+        hashlib.sha512(b"abc").hexdigest(),
+        "dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b58909351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704",
+    ),
 ]
+# The order of the group: RFC 8032, section 5.1.
+ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
+@pytest.mark.qrow(6)
 @pytest.mark.parametrize(("seed", "public", "message", "signature"), RFC_8032)
 def test_rfc_8032_known_answers(seed: str, public: str, message: str, signature: str) -> None:
     key = SigningKey.from_bytes(bytes.fromhex(seed))
@@ -38,6 +49,7 @@ def test_rfc_8032_known_answers(seed: str, public: str, message: str, signature:
     assert raw.sign(bytes.fromhex(message)).hex() == signature
 
 
+@pytest.mark.qrow(6)
 def test_pae_known_answer_of_dsse() -> None:
     expected = b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
     assert pae("http://example.com/HelloWorld", b"hello world") == expected
@@ -70,6 +82,17 @@ def test_every_altered_bit_of_a_signature_is_refused() -> None:
         altered = bytearray(signature)
         altered[bit // 8] ^= 1 << bit % 8
         assert not verify(key.public, KIND, b"payload", bytes(altered)), bit
+
+
+@pytest.mark.qrow(6)
+def test_a_signature_cannot_be_rewritten_into_another_valid_one() -> None:
+    """s and s + L satisfy one equation: only the smaller is a signature (RFC 8032, section 5.1.7)."""
+    key = SigningKey.from_bytes(bytes(32))
+    signature = key.sign(KIND, b"payload")
+    number = int.from_bytes(signature[32:], "little")
+    for times in (1, 2, 7):
+        again = signature[:32] + (number + times * ORDER).to_bytes(32, "little")
+        assert not verify(key.public, KIND, b"payload", again)
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 33, 64])

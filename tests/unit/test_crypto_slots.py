@@ -1,65 +1,108 @@
-"""keys.json: one passphrase slot, its authenticated parameters, and hostile files."""
+"""The passphrase slot, plain and reinforced, and the rules that hold between the ways in."""
 
 import base64
 import json
 import unicodedata
 from collections.abc import Callable
+from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from partaj_desktop.crypto.slots import MAX_FILE, KdfCost, create, open_with_passphrase
-from partaj_desktop.domain.errors import FieldError, StoreDamaged, StoreTooNew, WrongSecret
+from partaj_desktop.crypto import derivation, keys_file, slots
+from partaj_desktop.crypto.keys_file import Keys, Kind
+from partaj_desktop.crypto.slots import DATA_KEY_LENGTH, KdfCost, open_with_passphrase, with_passphrase
+from partaj_desktop.domain.errors import FieldError, UserError, WrongSecret
 
 PASSPHRASE = "été près du canal, sept péniches"
 STORE = bytes(range(16))
+DATA_KEY = bytes(range(100, 132))
+KEYRING = bytes(range(200, 232))
+CONSTANT = (
+    "La phrase de passe n’ouvre pas ces données.",
+    "Vérifiez les mots, leur ordre et la touche majuscules.",
+)
+
+# Written by the first version of this module: it must open for ever.
+FIRST_FILE = b"""{
+ "version": 1,
+ "store": "000102030405060708090a0b0c0d0e0f",
+ "slots": [
+  {
+   "id": "88eea7d71797e21d",
+   "kind": "passphrase",
+   "kdf": {
+    "name": "argon2id",
+    "memory_kib": 65536,
+    "iterations": 3,
+    "lanes": 4,
+    "salt": "NVbolUd3chPOPAbxlEm3Pw=="
+   },
+   "nonce": "d1mJGLWWmxEeG95F",
+   "wrapped": "0aagjn4CPPxxtnaeTzpK43y6At6HdxGzcfjVY6mL5jcvDGGa17pbAC/jGHsEyDts"
+  }
+ ]
+}
+"""
+FIRST_DATA_KEY = "bd5bbbf56db39bc0514dbe73887f7036c005301c48eda501a22c5b5ef2b5123f"
 
 
-def counting() -> Callable[[int], bytes]:
-    """Give bytes that never repeat, the same in each test."""
-    used = 0
-
-    def take(count: int) -> bytes:
-        nonlocal used
-        used += 1
-        return bytes((used * 37 + at) % 256 for at in range(count))
-
-    return take
+def made(passphrase: str = PASSPHRASE, keys: Keys | None = None, keyring_secret: bytes | None = None) -> Keys:
+    start = keys or Keys(store_id=STORE)
+    draw = Random(len(passphrase)).randbytes
+    return with_passphrase(
+        start, DATA_KEY, passphrase, cost=KdfCost.FLOOR, randomness=draw, keyring_secret=keyring_secret
+    )
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[bytes, bytes]:
-    return create(PASSPHRASE, store_id=STORE, cost=KdfCost.FLOOR, randomness=counting())
+def plain() -> Keys:
+    return made()
 
 
-def altered(keys_json: bytes, change: Callable[[Any], object]) -> bytes:
-    document = json.loads(keys_json)
-    change(document)
-    return json.dumps(document).encode()
-
-
-def test_rfc_9106_argon2id_known_answer() -> None:
-    kdf = Argon2id(
-        salt=b"\x02" * 16,
-        length=32,
-        iterations=3,
-        lanes=4,
-        memory_cost=32,
-        ad=b"\x04" * 12,
-        secret=b"\x03" * 8,
+@pytest.fixture(scope="module")
+def reinforced() -> Keys:
+    return made(
+        keys=slots.with_recovery(Keys(store_id=STORE), DATA_KEY, Random(2).randbytes)[0], keyring_secret=KEYRING
     )
-    expected = "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
-    assert kdf.derive(b"\x01" * 32).hex() == expected
 
 
-def test_the_file_is_what_the_format_says(made: tuple[bytes, bytes]) -> None:
+@pytest.fixture
+def derivations(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Count the derivations, which are made all the same."""
+    counted: list[object] = []
+
+    def counting(**parameters: Any) -> Argon2id:
+        counted.append(parameters)
+        return Argon2id(**parameters)
+
+    monkeypatch.setattr(derivation, "Argon2id", counting)
+    return counted
+
+
+def refusal(keys: Keys, passphrase: str, keyring_secret: bytes | None = None) -> tuple[str, str]:
+    with pytest.raises(WrongSecret) as caught:
+        open_with_passphrase(keys, passphrase, keyring_secret)
+    return caught.value.sentence, caught.value.hint
+
+
+def document_of(keys: Keys) -> Any:
+    return json.loads(keys.to_bytes())
+
+
+def test_a_file_of_the_first_version_still_opens() -> None:
+    assert open_with_passphrase(keys_file.read(FIRST_FILE), PASSPHRASE).hex() == FIRST_DATA_KEY
+
+
+def test_a_plain_slot_is_what_the_format_says(plain: Keys) -> None:
     """Opened by hand, with nothing of ours: the format stands by itself."""
-    keys_json, data_key = made
-    document = json.loads(keys_json)
-    assert document["version"] == 1
-    assert document["store"] == STORE.hex()
+    document = document_of(plain)
+    assert (document["version"], document["store"]) == (1, STORE.hex())
     (slot,) = document["slots"]
     assert set(slot) == {"id", "kind", "kdf", "nonce", "wrapped"}
     assert set(slot["kdf"]) == {"name", "memory_kib", "iterations", "lanes", "salt"}
@@ -67,167 +110,135 @@ def test_the_file_is_what_the_format_says(made: tuple[bytes, bytes]) -> None:
     salt, nonce, wrapped = (base64.b64decode(text) for text in (slot["kdf"]["salt"], slot["nonce"], slot["wrapped"]))
     kdf = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=65_536)
     bound = f"partaj keys.json 1\0{STORE.hex()}\0{slot['id']}\0passphrase\0argon2id\x0065536\x003\x004\0{salt.hex()}"
-    opened = AESGCM(kdf.derive(PASSPHRASE.encode())).decrypt(nonce, wrapped, bound.encode())
-    assert opened == data_key
-    assert len(data_key) == 32
+    assert AESGCM(kdf.derive(PASSPHRASE.encode())).decrypt(nonce, wrapped, bound.encode()) == DATA_KEY
 
 
-def test_the_right_passphrase_opens_however_its_accents_are_composed(made: tuple[bytes, bytes]) -> None:
-    keys_json, data_key = made
+def test_a_reinforced_slot_is_what_the_format_says(reinforced: Keys) -> None:
+    slot = document_of(reinforced)["slots"][1]
+    assert slot["kind"] == "reinforced"
+    salt, nonce, wrapped = (base64.b64decode(text) for text in (slot["kdf"]["salt"], slot["nonce"], slot["wrapped"]))
+    derived = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=65_536).derive(PASSPHRASE.encode())
+    bound = (
+        f"partaj keys.json 1\0{STORE.hex()}\0{slot['id']}\0reinforced\0argon2id\x0065536\x003\x004\0{salt.hex()}"
+    ).encode()
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=bound).derive(derived + KEYRING)
+    assert AESGCM(key).decrypt(nonce, wrapped, bound) == DATA_KEY
+
+
+def test_the_right_passphrase_opens_however_its_accents_are_composed(plain: Keys) -> None:
     decomposed = unicodedata.normalize("NFD", PASSPHRASE)
     assert decomposed != PASSPHRASE
-    assert open_with_passphrase(keys_json, decomposed) == data_key
+    assert open_with_passphrase(plain, decomposed) == DATA_KEY
 
 
-@pytest.mark.parametrize("typed", ["", "ete pres du canal, sept peniches", "\ud800"])
-def test_a_wrong_passphrase(made: tuple[bytes, bytes], typed: str) -> None:
-    with pytest.raises(WrongSecret) as caught:
-        open_with_passphrase(made[0], typed)
-    assert caught.value.sentence == "La phrase de passe n’ouvre pas ces données."
-    assert caught.value.hint
+def test_a_keyring_secret_does_not_disturb_a_plain_passphrase(plain: Keys) -> None:
+    assert open_with_passphrase(plain, PASSPHRASE, KEYRING) == DATA_KEY
 
 
-def test_neither_key_nor_passphrase_stands_in_the_file(made: tuple[bytes, bytes]) -> None:
-    keys_json, data_key = made
-    assert data_key.hex().encode() not in keys_json
-    assert base64.b64encode(data_key) not in keys_json
-    assert b"canal" not in keys_json
+def test_a_reinforced_passphrase_opens_with_the_keyring(reinforced: Keys) -> None:
+    assert open_with_passphrase(reinforced, PASSPHRASE, KEYRING) == DATA_KEY
 
 
-def test_an_empty_passphrase_is_refused_at_creation() -> None:
-    with pytest.raises(FieldError) as caught:
-        create("", store_id=STORE, cost=KdfCost.FLOOR, randomness=counting())
-    assert caught.value.field == "passphrase"
-
-
-def test_a_cost_out_of_bounds_is_refused_at_creation() -> None:
-    cheap = KdfCost(memory_kib=1024, iterations=3, lanes=4)
-    with pytest.raises(ValueError, match="floor"):
-        create("x", store_id=STORE, cost=cheap, randomness=counting())
-
-
-def swap_store(document: Any) -> None:
-    document["store"] = bytes(16).hex()
-
-
-def swap_slot_id(document: Any) -> None:
-    document["slots"][0]["id"] = "ab" * 8
-
-
-def dearer(document: Any) -> None:
-    document["slots"][0]["kdf"]["memory_kib"] = 65_537
-
-
-def other_salt(document: Any) -> None:
-    document["slots"][0]["kdf"]["salt"] = base64.b64encode(bytes(16)).decode()
-
-
-@pytest.mark.parametrize("change", [swap_store, swap_slot_id, dearer, other_salt])
-def test_what_a_slot_is_bound_to_cannot_be_changed(made: tuple[bytes, bytes], change: Callable[[Any], object]) -> None:
-    with pytest.raises(WrongSecret):
-        open_with_passphrase(altered(made[0], change), PASSPHRASE)
-
-
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("memory_kib", 65_535),
-        ("memory_kib", 1_048_577),
-        ("memory_kib", 2**62),
-        ("memory_kib", -1),
-        ("iterations", 2),
-        ("iterations", 11),
-        ("lanes", 3),
-        ("lanes", 17),
-        ("name", "argon2d"),
-        ("name", "scrypt"),
-        ("salt", "AAAA"),
-        ("salt", "not base64 !"),
-        ("memory_kib", "65536"),
-        ("memory_kib", 65536.5),
-        ("memory_kib", True),
-    ],
-)
-def test_parameters_out_of_bounds_are_refused_before_any_work(
-    made: tuple[bytes, bytes], parameter: str, value: object
+@pytest.mark.qrow(26)
+def test_a_reinforced_passphrase_without_the_keyring_is_told_before_any_work(
+    reinforced: Keys, derivations: list[object]
 ) -> None:
-    keys_json = altered(made[0], lambda document: document["slots"][0]["kdf"].update({parameter: value}))
-    with pytest.raises(StoreDamaged):
-        open_with_passphrase(keys_json, PASSPHRASE)
+    sentence, hint = refusal(reinforced, PASSPHRASE)
+    assert "trousseau" in sentence
+    assert "code de secours" in hint
+    assert not derivations
 
 
-@pytest.mark.parametrize(("name", "value"), [("nonce", "AAAA"), ("wrapped", "AAAA"), ("id", "a\0b"), ("id", "")])
-def test_a_misshapen_slot_is_refused(made: tuple[bytes, bytes], name: str, value: str) -> None:
-    keys_json = altered(made[0], lambda document: document["slots"][0].update({name: value}))
-    with pytest.raises(StoreDamaged):
-        open_with_passphrase(keys_json, PASSPHRASE)
+@pytest.mark.qrow(26)
+@pytest.mark.parametrize("secret", [bytes(32), KEYRING[:31] + b"\0", KEYRING[:31], b"", KEYRING * 2])
+def test_a_keyring_that_changed_is_a_wrong_secret(reinforced: Keys, secret: bytes) -> None:
+    assert refusal(reinforced, PASSPHRASE, secret) == CONSTANT
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\0" * 100,
-        b"[]",
-        b"{}",
-        b'{"version":1,"store":"zz","slots":[]}',
-        b'{"version":1,"store":"","slots":[]}',
-        b'{"version":0,"store":"00","slots":[]}',
-        b'{"version":1,"store":"00","slots":[1]}',
-        b'{"version":1,"store":"00","slots":[{"id":"x"}]}',
-        b"[" * 60_000,
-        b'{"version":1,"store":"00","slots":[' + b"[" * 60_000,
-        b'{"version":1,"store":"00","slots":[{"kind":"' + b"\xff" + b'"}]}',
-        b" " * MAX_FILE + b"{}",
-    ],
-)
-def test_what_is_no_keys_file_is_damaged(data: bytes) -> None:
-    with pytest.raises(StoreDamaged):
-        open_with_passphrase(data, PASSPHRASE)
+def test_an_empty_passphrase_is_refused_without_work(plain: Keys, reinforced: Keys, derivations: list[object]) -> None:
+    assert refusal(plain, "") == CONSTANT
+    assert refusal(reinforced, "", KEYRING) == CONSTANT
+    with pytest.raises(FieldError) as caught:
+        made("")
+    assert caught.value.field == "passphrase"
+    assert not derivations
 
 
-def test_every_truncation_is_damaged(made: tuple[bytes, bytes]) -> None:
-    for length in range(len(made[0].rstrip()) - 1):
-        with pytest.raises(StoreDamaged):
-            open_with_passphrase(made[0][:length], PASSPHRASE)
+def test_no_passphrase_at_all_is_told(derivations: list[object]) -> None:
+    keys, _code = slots.with_recovery(Keys(store_id=STORE), DATA_KEY, Random(3).randbytes)
+    assert refusal(keys, PASSPHRASE)[0] == "Aucune phrase de passe n’ouvre ces données."
+    assert not derivations
 
 
-def test_a_newer_file_is_told_as_such(made: tuple[bytes, bytes]) -> None:
-    with pytest.raises(StoreTooNew):
-        open_with_passphrase(altered(made[0], lambda document: document.update(version=2)), PASSPHRASE)
+def test_there_is_one_passphrase_slot_whatever_its_kind(plain: Keys, reinforced: Keys) -> None:
+    assert slots.kinds(plain) == {"passphrase"}
+    assert slots.kinds(reinforced) == {"recovery", "reinforced"}
+    again = made("une autre phrase", reinforced)
+    assert slots.kinds(again) == {"recovery", "passphrase"}
+    assert len(again.slots) == 2
+    assert open_with_passphrase(again, "une autre phrase") == DATA_KEY
+    assert refusal(again, PASSPHRASE, KEYRING) == CONSTANT
 
 
-def test_slots_of_later_versions_are_skipped(made: tuple[bytes, bytes]) -> None:
-    later = {"id": "r1", "kind": "recovery", "anything": {"deep": [1, 2]}}
-    keys_json = altered(made[0], lambda document: document["slots"].insert(0, later))
-    assert open_with_passphrase(keys_json, PASSPHRASE) == made[1]
+def test_of_two_passphrase_slots_either_opens(plain: Keys) -> None:
+    other = made("une autre phrase")
+    both = keys_file.read(Keys(store_id=STORE, slots=other.slots + plain.slots).to_bytes())
+    assert open_with_passphrase(both, PASSPHRASE) == DATA_KEY
+    assert open_with_passphrase(both, "une autre phrase") == DATA_KEY
 
 
-def test_no_passphrase_slot_at_all(made: tuple[bytes, bytes]) -> None:
-    keys_json = altered(made[0], lambda document: document["slots"][0].update(kind="recovery"))
-    with pytest.raises(WrongSecret, match="Aucune phrase de passe"):
-        open_with_passphrase(keys_json, PASSPHRASE)
+def test_a_slot_opens_in_its_own_store_and_as_its_own_kind_only(plain: Keys, reinforced: Keys) -> None:
+    assert refusal(Keys(store_id=bytes(16), slots=plain.slots), PASSPHRASE) == CONSTANT
+    assert refusal(Keys(store_id=bytes(16), slots=reinforced.slots), PASSPHRASE, KEYRING) == CONSTANT
+    for keys, kind in ((plain, "reinforced"), (reinforced, "passphrase")):
+        turned = msgspec.structs.replace(keys.slots[-1], kind=kind)
+        assert refusal(Keys(store_id=STORE, slots=(turned,)), PASSPHRASE, KEYRING) == CONSTANT
 
 
-def test_a_hundred_slots_are_refused_before_any_work(made: tuple[bytes, bytes]) -> None:
-    keys_json = altered(made[0], lambda document: document.update(slots=document["slots"] * 100))
-    with pytest.raises(StoreDamaged):
-        open_with_passphrase(keys_json, PASSPHRASE)
+def test_neither_key_nor_passphrase_stands_in_the_file(plain: Keys, reinforced: Keys) -> None:
+    for data in (plain.to_bytes(), reinforced.to_bytes()):
+        for secret in (DATA_KEY, KEYRING):
+            assert secret.hex().encode() not in data
+            assert base64.b64encode(secret) not in data
+        assert b"canal" not in data
+    assert repr(DATA_KEY) not in repr(plain)
 
 
-def test_the_second_slot_opens_when_the_first_does_not(made: tuple[bytes, bytes]) -> None:
-    other, _ = create("une autre phrase", store_id=STORE, cost=KdfCost.FLOOR, randomness=counting())
-    first = json.loads(other)["slots"][0]
-    keys_json = altered(made[0], lambda document: document["slots"].insert(0, first))
-    assert open_with_passphrase(keys_json, PASSPHRASE) == made[1]
+@pytest.mark.parametrize("length", [0, 16, 31, 33])
+def test_a_key_or_a_secret_of_a_wrong_length_is_a_bug(length: int) -> None:
+    draw = Random(4).randbytes
+    start, _code = slots.with_recovery(Keys(store_id=STORE), DATA_KEY, draw)
+    with pytest.raises(ValueError, match="data key"):
+        with_passphrase(start, bytes(length), "x", cost=KdfCost.FLOOR, randomness=draw)
+    with pytest.raises(ValueError, match="keyring secret"):
+        made("x", start, keyring_secret=bytes(length))
+    assert DATA_KEY_LENGTH == 32
 
 
-@pytest.mark.parametrize(
-    ("elapsed", "memory_mib"),
-    [(0.25, 256), (0.3, 213), (1.0, 64), (5.0, 64), (0.01, 512), (0.0, 512)],
-)
-def test_calibration_scales_the_memory_within_bounds(elapsed: float, memory_mib: int) -> None:
-    readings = iter([10.0, 10.0 + elapsed])
-    cost = KdfCost.calibrate(1.0, lambda: next(readings))
-    assert cost == KdfCost(memory_kib=memory_mib * 1024, iterations=3, lanes=4)
-    assert cost.accepted
+def test_the_keyring_is_never_the_only_way_in(plain: Keys, reinforced: Keys, derivations: list[object]) -> None:
+    alone = Keys(store_id=STORE)
+    short = {"salt": bytes(16), "made_at": 0, "until": 1, "randomness": Random(5).randbytes}
+    tries: list[Callable[[], Keys]] = [
+        lambda: made("x", alone, keyring_secret=KEYRING),
+        lambda: made("x", plain, keyring_secret=KEYRING),
+        lambda: slots.with_short_code(alone, DATA_KEY, bytes(32), KEYRING, **short),  # type: ignore[arg-type]
+        lambda: slots.without(reinforced, "recovery"),
+    ]
+    for attempt in tries:
+        with pytest.raises(UserError, match="seul moyen"):
+            attempt()
+    assert not derivations
+
+
+def test_a_way_in_is_taken_away(reinforced: Keys) -> None:
+    kept = slots.without(reinforced, "reinforced")
+    assert slots.kinds(kept) == {"recovery"}
+    assert slots.without(kept, "organisation") == kept
+    assert slots.kinds(slots.without(kept, "recovery")) == frozenset()
+
+
+@pytest.mark.parametrize("kind", ["reinforced", "short_code"])
+def test_what_leans_on_the_keyring_may_always_go(reinforced: Keys, kind: Kind) -> None:
+    """Even in a file that some other program left with the keyring alone."""
+    bare = Keys(store_id=STORE, slots=reinforced.slots[1:])
+    assert kind not in slots.kinds(slots.without(bare, kind))

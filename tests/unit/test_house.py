@@ -103,7 +103,9 @@ def test_installed_copy_comes_before_the_checkout(tmp_path: Path, monkeypatch: p
     assert assets.folder("ui") == tmp_path / "ui"
 
 
-@pytest.mark.parametrize("parts", [("fonts", "NotoSans-Thin.ttf"), ("icons", "no-such-icon.svg"), ("i18n", "xx.qm")])
+@pytest.mark.parametrize(
+    "parts", [("fonts", "NotoSans-Thin.ttf"), ("icons", "no-such-icon.svg"), ("i18n", "xx.qm"), ("words", "xx.txt")]
+)
 def test_ungenerated_asset_names_make_forms(parts: tuple[str, str]) -> None:
     with pytest.raises(KnownFailure, match=re.escape(parts[1])) as caught:
         assets.data("resources", *parts)
@@ -131,6 +133,7 @@ def test_generated_files_are_not_published(root: Path) -> None:
     assert not [
         path for path in published if path.suffix in generated or path.is_relative_to("partaj_desktop/gui/forms")
     ]
+    assert [path.name for path in published if path.is_relative_to("resources/words")] == ["README.md"]
     assert Path("pyproject.toml") in published
 
 
@@ -200,6 +203,7 @@ def test_wheel_holds_code_data_fonts_and_forms(wheel: Path, root: Path) -> None:
     forms = {f"partaj_desktop/gui/forms/{name}.py" for name in made}
     icons = {f"{data}/resources/icons/{path.name}" for path in (root / "resources" / "icons").glob("*.svg")}
     fonts = {f"{data}/resources/fonts/{name}" for name in (*FACES, "OFL.txt")}
+    words = {f"{data}/resources/words/{name}" for name in ("fr.txt", "GPL-3.0.txt")}
     folders = ("db", "resources", "ui", "partaj_desktop")
     published = {path.relative_to(root).as_posix() for path in published_files(root)}
     expected = {
@@ -208,7 +212,7 @@ def test_wheel_holds_code_data_fonts_and_forms(wheel: Path, root: Path) -> None:
         if name.split("/")[0] in folders
     }
     assert f"{data}/db/schema.sql" in names
-    assert expected | forms | icons | fonts <= names
+    assert expected | forms | icons | fonts | words <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(("tests/", "packaging/"))]
 
 

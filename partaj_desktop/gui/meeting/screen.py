@@ -116,6 +116,10 @@ class MeetingScreen(Screen):
         return self._view is not None and self._view.state == "closed"
 
     @property
+    def holds_a_meeting(self) -> bool:
+        return self._view is not None and not self.closed
+
+    @property
     def lines(self) -> tuple[AgendaLine, ...]:
         """The agenda."""
         return self._view.agenda if self._view is not None else ()
@@ -273,6 +277,10 @@ class MeetingScreen(Screen):
         self.decision.settle()
         self.attending.panel.hide()
         return self._record(strict=False)
+
+    def put_down(self) -> None:
+        if not self.leave():
+            self._keep_draft()
 
     # --- time
 

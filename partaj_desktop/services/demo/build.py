@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from partaj_desktop.crypto import slots
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
@@ -100,7 +101,8 @@ class _Builder:
 
     def _profile(self, where: Path, holder: unlock.Holder, day: date) -> _Workstation:
         clock = ScriptedClock(day)
-        session = unlock.create(Profile(where), PASSPHRASE, holder, clock)
+        # A demonstration protects nobody: the cheapest key the program accepts will do.
+        session = unlock.create(Profile(where), PASSPHRASE, holder, clock, cost=slots.KdfCost.FLOOR)
         return _Workstation(session=session, clock=clock, code="")
 
     def _found(self) -> _Workstation:

@@ -1,0 +1,237 @@
+"""The keys of a profile, on disk: read, changed one slot at a time, never lost.
+
+`keys.json` is written whole, and its former state is kept as `keys.json.1`. A wrong secret changes nothing.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from partaj_desktop import assets
+from partaj_desktop.crypto import keys_file, slots
+from partaj_desktop.crypto.keys_file import Keys
+from partaj_desktop.domain import passphrases
+from partaj_desktop.domain.errors import StoreDamaged, UserError, WrongSecret
+from partaj_desktop.domain.papers import RecoverySheet
+from partaj_desktop.services.session import Session, microseconds
+from partaj_desktop.services.space import missing
+from partaj_desktop.store import access
+from partaj_desktop.system import files, os_keyring
+from partaj_desktop.system.paths import Profile, engine_files
+
+_DERIVATION_SECONDS = 1.0
+_SECRET_BYTES = 32
+_AGE_SECRET = "AGE-SECRET-KEY-1"
+
+
+def load(profile: Profile) -> Keys:
+    """Read the slots, from their former copy when the file is gone or damaged.
+
+    Raises:
+        StoreDamaged: neither can be read.
+        StoreTooNew: a newer version of the program wrote them.
+    """
+    for path in (profile.keys, profile.keys_previous):
+        if path.exists():
+            try:
+                return keys_file.read(files.read_limited(path, keys_file.MAX_FILE))
+            except StoreDamaged:
+                if path == profile.keys_previous or not profile.keys_previous.exists():
+                    raise
+    if profile.store.exists():
+        raise StoreDamaged(
+            "Le fichier des clés manque à côté des données.",
+            "Reprenez la dernière sauvegarde : elle contient les deux.",
+        )
+    raise missing()
+
+
+def save(profile: Profile, keys: Keys) -> None:
+    """Write the slots; their former state stays beside them."""
+    if profile.keys.exists():
+        files.write_atomic(profile.keys_previous, files.read_limited(profile.keys, keys_file.MAX_FILE))
+    files.write_atomic(profile.keys, keys.to_bytes())
+
+
+def settle(profile: Profile) -> None:
+    """Finish, or take back, what a stop left in the middle: a new store that was to take the place of the store.
+
+    Once keys.json says so, the new store is whole and its keys are written: only the renaming may be missing. Until
+    then the old store is the one, and what had begun is thrown away.
+    """
+    if not profile.keys.exists():
+        return
+    keys = load(profile)
+    if not keys.replacing:
+        files.remove(profile.store_next, *engine_files(profile.store_next))
+        return
+    if profile.store_next.exists():
+        files.remove(*engine_files(profile.store))
+        files.put_in_place(profile.store_next, profile.store)
+    done = replace(keys, replacing=False).to_bytes()
+    # The former copy too: it opened what no longer stands here.
+    files.write_atomic(profile.keys_previous, done)
+    files.write_atomic(profile.keys, done)
+
+
+# --- the passphrase -------------------------------------------------------------------------------------------------
+
+
+def propose() -> str:
+    """Draw a passphrase of seven words."""
+    words = assets.data("resources", "words", "fr.txt").read_text(encoding="utf-8").split()
+    return passphrases.generate(words, os.urandom)
+
+
+def cost() -> slots.KdfCost:
+    """Measure what makes one guess of a passphrase last about a second here."""
+    return slots.KdfCost.calibrate(_DERIVATION_SECONDS, time.perf_counter)
+
+
+Opener = Callable[[Keys], bytes]
+"""What opens slots with a secret: gives the data key, or raises WrongSecret."""
+
+
+def by_passphrase(passphrase: str) -> Opener:
+    """Open with a passphrase, and with the keyring where the workstation asks for both."""
+    return lambda keys: slots.open_with_passphrase(keys, passphrase, _strong_secret(keys))
+
+
+def by_paper(code: str) -> Opener:
+    """Open with what stands on a sheet: the printed code of this workspace, or the region's recovery key."""
+    if code.strip().upper().startswith(_AGE_SECRET):
+        return lambda keys: slots.open_with_organisation(keys, code.strip().upper())
+    return lambda keys: slots.open_with_recovery(keys, code)
+
+
+def prove(session: Session, opener: Opener) -> None:
+    """See that a secret opens this very store, before anything relies on it; WrongSecret when it does not."""
+    if opener(load(session.profile)) != session.data_key:
+        raise WrongSecret("Ce secret ouvre d’autres données que celles-ci.", "Vérifiez qu’il est bien pour ce poste.")
+
+
+def change_passphrase(session: Session, present: str, new: str) -> None:
+    """Put a new passphrase in the place of the present one; the data and the other ways in stay as they are.
+
+    Raises:
+        WrongSecret: `present` does not open; FieldError: `new` can be guessed.
+    """
+    prove(session, by_passphrase(present))
+    set_passphrase(session, new)
+
+
+def set_passphrase(session: Session, new: str) -> None:
+    """Give the profile a passphrase, when another way opened it; FieldError when it can be guessed."""
+    passphrases.judge(new)
+    keys = load(session.profile)
+    _put(session, keys, new, _strong_secret(keys))
+
+
+def _put(session: Session, keys: Keys, passphrase: str, secret: bytes | None) -> None:
+    changed = slots.with_passphrase(
+        keys, session.data_key, passphrase, cost=cost(), randomness=session.random, keyring_secret=secret
+    )
+    keep(session, changed)
+
+
+def keep(session: Session, keys: Keys) -> None:
+    """Write changed slots, and note that they changed."""
+    save(session.profile, keys)
+    with session.transaction():
+        access.note(session.connection, "keys.changed", microseconds(session.now()))
+
+
+# --- the printed code -----------------------------------------------------------------------------------------------
+
+
+def has_recovery(session: Session) -> bool:
+    """Say whether a printed code opens the profile."""
+    return "recovery" in slots.kinds(load(session.profile))
+
+
+def has_region_key(session: Session) -> bool:
+    """Say whether the region's recovery key opens the profile."""
+    return "organisation" in slots.kinds(load(session.profile))
+
+
+def make_recovery(session: Session) -> bytes:
+    """Make a new printed code; give its sheet as PDF. A former sheet no longer opens."""
+    keys, code = slots.with_recovery(load(session.profile), session.data_key, session.random)
+    sheet = sheet_of(session, code)
+    keep(session, keys)
+    return sheet
+
+
+def sheet_of(session: Session, code: str) -> bytes:
+    """Draw the sheet of a printed code."""
+    from partaj_desktop.documents.recovery_sheet import recovery_sheet  # reportlab has no place in unlocking
+    from partaj_desktop.services.closing import banner
+
+    view = RecoverySheet(code=code, made_on=session.today(), workspace=_workspace(session), banner=banner(session))
+    return recovery_sheet(view)
+
+
+def _workspace(session: Session) -> str:
+    """Name the workspace on paper, without any person."""
+    return " · ".join(part for part in ("PARTAJ", session.identity.territory or session.identity.organisation) if part)
+
+
+def cover_organisation(session: Session) -> None:
+    """Let the region's recovery key open this profile too, as the trust list in force says."""
+    keys = load(session.profile)
+    recipients = tuple(session.trust().recovery)
+    if recipients != slots.organisation_recipients(keys):
+        keep(session, slots.with_organisation(keys, session.data_key, recipients))
+
+
+# --- the strengthened workstation -----------------------------------------------------------------------------------
+
+
+def is_strong(session: Session) -> bool:
+    """Say whether the passphrase opens only with this computer's keyring."""
+    return "reinforced" in slots.kinds(load(session.profile))
+
+
+def strengthen(session: Session, passphrase: str, code: str) -> None:
+    """Ask, besides the passphrase, for a secret this computer's keyring keeps; a proven printed code stays the way out.
+
+    Raises:
+        UserError: no keyring on this computer; WrongSecret: the passphrase or the code does not open.
+    """
+    prove(session, by_paper(code))
+    prove(session, by_passphrase(passphrase))
+    keyring = os_keyring.find()
+    if keyring is None:
+        raise UserError(
+            "Cet ordinateur n’a pas de trousseau que PARTAJ connaisse.", "La phrase de passe seule reste demandée."
+        )
+    keys, secret = load(session.profile), session.random(_SECRET_BYTES)
+    keyring.put(_entry(keys), secret.hex())
+    _put(session, keys, passphrase, secret)
+
+
+def weaken(session: Session, passphrase: str) -> None:
+    """Ask for the passphrase alone again."""
+    keys = load(session.profile)
+    prove(session, by_passphrase(passphrase))
+    _put(session, keys, passphrase, None)
+    keyring = os_keyring.find()
+    if keyring is not None:
+        keyring.forget(_entry(keys))
+
+
+def _strong_secret(keys: Keys) -> bytes | None:
+    """Read the keyring's part of a strengthened workstation; None where there is none, or it is gone."""
+    if "reinforced" not in slots.kinds(keys):
+        return None
+    keyring = os_keyring.find()
+    kept = keyring.get(_entry(keys)) if keyring is not None else None
+    try:
+        return bytes.fromhex(kept) if kept else None
+    except ValueError:  # something else wrote there
+        return None
+
+
+def _entry(keys: Keys) -> str:
+    return f"{keys.store_id.hex()}/poste"

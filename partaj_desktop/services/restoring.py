@@ -1,0 +1,161 @@
+"""Restore a backup: it never takes the place of the only copy, and never makes a fork.
+
+What stood there is kept as a backup of its own. The restored workstation writes on in a new epoch and a new series of
+each channel, with what was erased since erased again, and sends everything again: others tell it what it has lost.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from partaj_desktop.crypto import keys_file
+from partaj_desktop.crypto.keys_file import Keys
+from partaj_desktop.domain import backups as rules
+from partaj_desktop.domain.backups import Backup
+from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError, WrongSecret
+from partaj_desktop.services import backups
+from partaj_desktop.services import keys as profile_keys
+from partaj_desktop.services.keys import Opener
+from partaj_desktop.services.session import microseconds
+from partaj_desktop.store import access, copies, erasure, integrity, journal, local
+from partaj_desktop.store import connection as connections
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.system import files
+from partaj_desktop.system.clock import Clock
+from partaj_desktop.system.paths import Profile, engine_files
+
+_EPOCH_JUMP = 1 << 16
+_NUMBER_JUMP = 1 << 20
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What came back: of when it is, how many entries, and under what name the replaced store was kept."""
+
+    made_at: datetime
+    entries: int
+    kept: str
+
+
+def restore(profile: Profile, file: Path, open_keys: Opener, clock: Clock, random: Callable[[int], bytes]) -> Restored:
+    """Put a backup in the place of a profile's store, or in an empty place. The profile must be locked by the caller.
+
+    Raises:
+        UserError: no backup, or one of another workspace; WrongSecret; StoreDamaged: the backup does not verify.
+        Whatever is raised, the profile stands as it was.
+    """
+    profile.make()
+    files.remove(profile.store_next, *engine_files(profile.store_next))
+    try:
+        found = backups.unpack(file, profile.store_next)
+        keys, data_key = _open(profile, profile.store_next, keys_file.read(found.keys), open_keys)
+        entries, keys = _prepare(profile, keys, data_key, clock, random)
+        kept = _keep_present(profile, clock)
+    except PartajError:
+        files.remove(profile.store_next, *engine_files(profile.store_next))
+        raise
+    # From here on, whatever stops us, `settle` finishes the work at the next start.
+    profile_keys.save(profile, replace(keys, replacing=True))
+    profile_keys.settle(profile)
+    return Restored(made_at=found.made_at, entries=entries, kept=kept)
+
+
+def newest_good(profile: Profile, open_keys: Opener) -> Backup | None:
+    """Find the newest backup that opens and verifies: what a damaged store is replaced by; each is really tried."""
+    for one in backups.listing(profile):
+        copy = profile.backups / ".essai.db"
+        files.remove(copy)
+        try:
+            found = backups.unpack(profile.backups / one.name, copy)
+            _, data_key = _open(profile, copy, keys_file.read(found.keys), open_keys)
+            if not _faults(copy, data_key):
+                return one
+        except (UserError, StoreDamaged, WrongSecret):
+            continue
+        finally:
+            files.remove(copy, *engine_files(copy))
+    return None
+
+
+def note_erased(profile: Profile, connection: Connection) -> None:
+    """Write, beside the store, the hashes of what was erased: what a backup made before must not bring back."""
+    known = erasure.erased(connection) | _erased_before(profile)
+    if known:
+        files.write_atomic(profile.erased, "".join(f"{one.hex()}\n" for one in sorted(known)).encode())
+
+
+def _open(profile: Profile, store: Path, keys: Keys, open_keys: Opener) -> tuple[Keys, bytes]:
+    """Open the backup's store with today's keys where they are of the same data key, else with those of that day."""
+    if profile.keys.exists():
+        present = profile_keys.load(profile)
+        if present.store_id != keys.store_id:
+            raise UserError(
+                "Cette sauvegarde est celle d’un autre espace de travail.", "Restaurez-la dans un dossier à elle."
+            )
+        keys = replace(keys, epoch=max(keys.epoch, present.epoch))
+        try:
+            data_key = open_keys(present)
+        except WrongSecret:
+            pass  # perhaps the passphrase of that day
+        else:
+            if _opens(store, data_key):
+                return replace(present, epoch=keys.epoch), data_key
+    return keys, open_keys(keys)
+
+
+def _opens(store: Path, data_key: bytes) -> bool:
+    try:
+        connections.open_unchanged(store, data_key).close()
+    except StoreDamaged:
+        return False
+    return True
+
+
+def _faults(store: Path, data_key: bytes) -> list[str]:
+    """List what is wrong with a store taken out of a backup; one that was not closed is closed first."""
+    if engine_files(store)[0].exists():
+        connections.open_store(store, data_key).close()
+    return copies.open_and_check(store, data_key)
+
+
+def _prepare(
+    profile: Profile, keys: Keys, data_key: bytes, clock: Clock, random: Callable[[int], bytes]
+) -> tuple[int, Keys]:
+    """Check the copy, then make it the store of a workstation that was restored; count its entries."""
+    if _faults(profile.store_next, data_key):
+        raise StoreDamaged("Cette sauvegarde est abîmée : rien n’a été changé.", "Choisissez-en une autre.")
+    connection = connections.open_store(profile.store_next, data_key)
+    try:
+        with connections.transaction(connection):
+            identity = local.identity(connection)
+            epoch = max(identity.epoch, keys.epoch) + 1 + int.from_bytes(random(2), "big") % _EPOCH_JUMP
+            local.save_identity(connection, replace(identity, epoch=epoch))
+            erasure.erase(connection, _erased_before(profile))
+            for channel in local.channels(connection):
+                jump = _NUMBER_JUMP + int.from_bytes(random(3), "big") % _NUMBER_JUMP
+                local.restart_channel(connection, channel.party, channel.sent + jump, 0)
+            access.note(connection, "backup.restored", microseconds(clock.now()))
+        entries = journal.count(connection)
+        if integrity.faults(connection):
+            raise StoreDamaged("Cette sauvegarde est abîmée : rien n’a été changé.", "Choisissez-en une autre.")
+        connections.checkpoint(connection)
+    finally:
+        connection.close()
+    return entries, replace(keys, epoch=epoch)
+
+
+def _keep_present(profile: Profile, clock: Clock) -> str:
+    """Keep the store that stands there, as it is, damaged or not; empty where none does."""
+    if not profile.store.exists():
+        return ""
+    return backups.pack(profile.keys, profile.store, profile.backups, clock.now(), rules.REPLACED).name
+
+
+def _erased_before(profile: Profile) -> frozenset[bytes]:
+    if not profile.erased.exists():
+        return frozenset()
+    lines = profile.erased.read_text(encoding="ascii", errors="replace").split()
+    return frozenset(bytes.fromhex(line) for line in lines if _HASH.fullmatch(line))

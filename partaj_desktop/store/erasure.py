@@ -1,0 +1,85 @@
+"""Erasure: the lines of changes are removed for ever, their commits stay.
+
+A commit is a hash with the change's salt inside: once the line is gone it tells nothing. The entry keeps its header and
+all its commits, so that every digest, head and seal verifies as before. Erased wins for ever: whatever brings a line
+back later, in whatever order, brings its commit only.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from partaj_desktop.domain.changes import Change, OpenRun, Run, SentEntry, commit_of, is_line, read_change
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.store import projection
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.queries import load
+
+_SQL = "erasure"
+
+
+class _Line(NamedTuple):
+    v: int
+    k: int
+    change: Change
+
+
+def erase(connection: Connection, commits: Collection[bytes]) -> int:
+    """Erase the changes of these commits, present or yet to come; count those that were present. In a transaction.
+
+    Every line held is hashed to find them, about a second for a million.
+    """
+    wanted = frozenset(commits)
+    connection.executemany(load(_SQL)["save_erased"], [(commit,) for commit in sorted(wanted)])
+    found = [_Line(v, k, read_change(line)) for v, k, line in _lines(connection) if commit_of(line) in wanted]
+    for v in sorted({line.v for line in found}):
+        _keep_commits(connection, v)
+    connection.executemany(load(_SQL)["drop_line"], [(line.v, line.k) for line in found])
+    projection.forget(connection, [line.change for line in found])
+    return len(found)
+
+
+def erased(connection: Connection) -> frozenset[bytes]:
+    """Give every commit ever erased here: what a restored backup is made to forget anew."""
+    return frozenset(commit for (commit,) in connection.execute(load(_SQL)["erased"]))
+
+
+def commits_of_subject(connection: Connection, subject: Id) -> frozenset[bytes]:
+    """Give the commits of every present change about a young person or a territory, whatever row it stands in."""
+    # All lines are read: a row is found by one subject only, and a change may name another than its row's.
+    return frozenset(commit_of(line) for _, _, line in _lines(connection) if read_change(line).subject == subject)
+
+
+def without(runs: Sequence[OpenRun], gone: frozenset[bytes]) -> Sequence[OpenRun]:
+    """Put its commit in the place of every erased change of these runs."""
+    return [_run_without(opened, gone) for opened in runs] if gone else runs
+
+
+def _lines(connection: Connection) -> Iterator[tuple[int, int, bytes]]:
+    yield from connection.execute(load(_SQL)["lines"])
+
+
+def _keep_commits(connection: Connection, v: int) -> None:
+    """Keep the commits of an entry that is whole, before a line of it goes."""
+    lines = connection.execute(load(_SQL)["lines_of_entry"], (v,)).fetchall()
+    connection.execute(load(_SQL)["keep_commits"], (b"".join(commit_of(line) for (line,) in lines), v))
+
+
+def _run_without(opened: OpenRun, gone: frozenset[bytes]) -> OpenRun:
+    run, changes = opened.run, list(opened.changes)
+    entries = list(run.entries)
+    for place, entry in enumerate(run.entries):
+        hidden = {k for k, part in enumerate(entry.parts) if is_line(part) and commit_of(part) in gone}
+        if hidden:
+            entries[place] = _entry_without(entry, hidden)
+            changes[place] = [None if k in hidden else change for k, change in enumerate(changes[place])]
+    kept = Run(
+        writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=tuple(entries), seal=run.seal
+    )
+    return OpenRun(kept, opened.head, changes)
+
+
+def _entry_without(entry: SentEntry, hidden: Iterable[int]) -> SentEntry:
+    parts = list(entry.parts)
+    for k in hidden:
+        parts[k] = commit_of(parts[k])
+    return SentEntry(header=entry.header, parts=tuple(parts), digest=entry.digest)
