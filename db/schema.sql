@@ -665,6 +665,7 @@ CREATE TABLE local_inbox (
     sender BLOB NOT NULL,
     number INTEGER NOT NULL,
     start INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
     manifest_hash BLOB NOT NULL,
     entries INTEGER NOT NULL,
     received_at INTEGER NOT NULL,

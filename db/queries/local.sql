@@ -54,13 +54,13 @@ UPDATE local_outbox SET body = NULL WHERE party = ? AND number <= ?;
 UPDATE local_outbox SET body = NULL WHERE party = ?;
 
 -- name: save_incoming
-INSERT INTO local_inbox (sender, number, start, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO local_inbox (sender, number, start, epoch, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: received
-SELECT sender, number, start, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
+SELECT sender, number, start, epoch, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
 
 -- name: all_received
-SELECT sender, number, start, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
+SELECT sender, number, start, epoch, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
 
 -- name: save_draft
 INSERT OR REPLACE INTO local_draft (key, body, at) VALUES (?, ?, ?);

@@ -44,6 +44,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     schema: int
     region: bytes
     sender: bytes
+    epoch: int
     recipient: bytes
     recipients: list[str]
     number: int
@@ -67,6 +68,7 @@ class Address:
     schema: int
     region: bytes
     sender: bytes
+    epoch: int
     recipient: bytes
     recipients: tuple[str, ...]
     number: int
@@ -110,6 +112,7 @@ def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
         schema=address.schema,
         region=address.region,
         sender=address.sender,
+        epoch=address.epoch,
         recipient=address.recipient,
         recipients=list(address.recipients),
         number=address.number,
@@ -252,5 +255,7 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
         raise BundleRefused(Reason.REVOKED)
     if not 1 <= manifest.number < 2**31 or not 0 <= manifest.received < 2**31:
         raise BundleRefused(Reason.BAD_CONTENT, "a number out of bounds")
+    if not 0 <= manifest.epoch < 2**32:
+        raise BundleRefused(Reason.BAD_CONTENT, "an epoch out of bounds")
     if not 1 <= manifest.start <= manifest.number or (manifest.previous is None) != (manifest.start == manifest.number):
         raise BundleRefused(Reason.BAD_CONTENT, "a series that starts elsewhere")

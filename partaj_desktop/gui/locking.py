@@ -55,11 +55,11 @@ class Locking(QObject):
     def _tell(self) -> None:
         left = self.idle.seconds_left
         soon = left <= _LAST_MINUTE
-        time = self.tr("{n} s").format(n=left) if soon else self.tr("{n} min").format(n=-(-left // 60))
+        time = self.tr("{n} s").format(n=left) if soon else self.tr("{n} min").format(n=-(-left // 60))
         if self._frame.in_meeting:
-            words = self.tr("Mode séance : verrouillage dans {time}")
+            words = self.tr("Mode séance : verrouillage dans {time}")
         elif self._frame.on_the_telephone:
-            words = self.tr("Au téléphone : verrouillage dans {time}")
+            words = self.tr("Au téléphone : verrouillage dans {time}")
         else:
             words = self.tr("Verrouillage dans {time}")
         self._frame.status.say_lock(words.format(time=time), soon=soon)

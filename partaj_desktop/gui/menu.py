@@ -18,7 +18,7 @@ _KEYS: Final = (
     ("Ctrl+1 … Ctrl+6", QT_TRANSLATE_NOOP("Keys", "Aller à un écran")),
     ("F10", QT_TRANSLATE_NOOP("Keys", "Ouvrir le menu")),
     ("Ctrl+L", QT_TRANSLATE_NOOP("Keys", "Verrouiller")),
-    ("Ctrl+T", QT_TRANSLATE_NOOP("Keys", "Au téléphone : verrouiller plus tard")),
+    ("Ctrl+T", QT_TRANSLATE_NOOP("Keys", "Au téléphone : verrouiller plus tard")),
     ("Ctrl+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation suivante ; accepter un envoi ; garder une version")),
     ("Ctrl+Maj+Entrée", QT_TRANSLATE_NOOP("Keys", "Situation précédente")),
     ("Alt+1, Alt+2, Alt+3", QT_TRANSLATE_NOOP("Keys", "Solution, À revoir, Pas de suite")),

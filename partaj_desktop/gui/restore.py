@@ -77,7 +77,7 @@ class RestoreDialog(QDialog):
             self.choice.addItem(backup_words(one))
         if not found:
             self.problem.say(
-                self.tr("Il n’y a pas de sauvegarde ici : prenez-en une sur une clé."), tone="muted", icon="info-circle"
+                self.tr("Il n’y a pas de sauvegarde ici : prenez-en une sur une clé."), tone="muted", icon="info-circle"
             )
 
     def _ask_file(self) -> None:
@@ -107,7 +107,7 @@ class RestoreDialog(QDialog):
         self.passphrase.clear()
         self.problem.clear()
         told = self.tr("Ce qui était là est gardé sous le nom {name}.").format(name=kept) if kept else ""
-        self.done_box.set_words(self.tr("La sauvegarde est en place : déverrouillez-la."), told)
+        self.done_box.set_words(self.tr("La sauvegarde est en place : déverrouillez-la."), told)
         self.done_box.show()
         self.restore_button.hide()
         self.close_button.setFocus()

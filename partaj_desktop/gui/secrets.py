@@ -87,7 +87,7 @@ class SecretsDialog(QDialog):
         self.problem.clear()
         typed = {name: self._typed(name) for name in self.fields}
         if AGAIN in typed and typed[AGAIN] != typed[NEW]:
-            self._complain(AGAIN, self.tr("Ce n’est pas la même phrase : écrivez-la de nouveau."))
+            self._complain(AGAIN, self.tr("Ce n’est pas la même phrase : écrivez-la de nouveau."))
             return
         self.do_button.setEnabled(False)
         self.problem.say(self.tr("Un instant…"), tone="muted", icon="lock")

@@ -109,9 +109,9 @@ class SecurityScreen(Screen):
         )
 
     def _short_code(self, view: SecurityView) -> None:
-        told = self.tr("Pour revenir dans les quatre heures : 4 à 7 chiffres, trois essais, puis la phrase de passe.")
+        told = self.tr("Pour revenir dans les quatre heures : 4 à 7 chiffres, trois essais, puis la phrase de passe.")
         if not view.keyring:
-            told += " " + self.tr("Cet ordinateur n’a pas de trousseau : le code court n’y est pas possible.")
+            told += " " + self.tr("Cet ordinateur n’a pas de trousseau : le code court n’y est pas possible.")
         if view.short_code:
             button = self._button("code", self.tr("Ne plus l’utiliser"), self._give_up_code)
         else:
@@ -122,7 +122,7 @@ class SecurityScreen(Screen):
 
     def _strong(self, view: SecurityView) -> None:
         told = self.tr(
-            "La phrase n’ouvre que sur cet ordinateur, avec un secret de son trousseau ; ailleurs, la fiche."
+            "La phrase n’ouvre que sur cet ordinateur, avec un secret de son trousseau ; ailleurs, la fiche."
         )
         if view.strong:
             button = self._button("strong", self.tr("Revenir à la phrase seule…"), self._ask_weaker)
@@ -133,20 +133,20 @@ class SecurityScreen(Screen):
         self._line(self.tr("Poste renforcé"), told, button, state=state, tone="ok" if view.strong else "neutral")
 
     def _lock(self, view: SecurityView) -> None:
-        options = [(str(n), self.tr("{n} min").format(n=n)) for n in LOCK_MINUTES]
+        options = [(str(n), self.tr("{n} min").format(n=n)) for n in LOCK_MINUTES]
         self.lock_choice = Segmented(self.tr("Verrouiller sans activité après"), options)
         self.lock_choice.set_code(str(view.lock_minutes))
         self.lock_choice.chosen.connect(self._choose_lock)
         self._line(
             self.tr("Verrouillage"),
-            self.tr("Sans activité ; en séance 30 min, au téléphone (Ctrl+T) 15 min. Ctrl+L verrouille tout de suite."),
+            self.tr("Sans activité ; en séance 30 min, au téléphone (Ctrl+T) 15 min. Ctrl+L verrouille tout de suite."),
             self.lock_choice,
         )
 
     def _backups(self, view: SecurityView) -> None:
         self._line(
             self.tr("Sauvegardes"),
-            self.tr("Une par jour et avant chaque réception, chiffrées. Reprendre : depuis la page de déverrouillage."),
+            self.tr("Une par jour et avant chaque réception, chiffrées. Reprendre : depuis la page de déverrouillage."),
             self._button("backup", self.tr("Sauvegarder maintenant"), self._back_up),
             self._button("copy", self.tr("Sur une clé USB…"), self._ask_folder),
         )
@@ -188,7 +188,7 @@ class SecurityScreen(Screen):
             SecretsDialog(
                 self,
                 title=self.tr("Changer la phrase de passe"),
-                words=self.tr("L’ancienne n’ouvrira plus ces données ; une sauvegarde déjà faite, si."),
+                words=self.tr("L’ancienne n’ouvrira plus ces données ; une sauvegarde déjà faite, si."),
                 asked=(present_passphrase(), *new_passphrase()),
                 button=self.tr("Changer"),
                 work=self._work(lambda session, typed: keys.change_passphrase(session, typed[PRESENT], typed[NEW])),
@@ -250,7 +250,7 @@ class SecurityScreen(Screen):
             SecretsDialog(
                 self,
                 title=self.tr("Renforcer ce poste"),
-                words=self.tr("Recopiez la fiche de secours : elle reste la seule issue si le trousseau est perdu."),
+                words=self.tr("Recopiez la fiche de secours : elle reste la seule issue si le trousseau est perdu."),
                 asked=(
                     present_passphrase(),
                     Asked(name=CODE, label=self.tr("Code de la fiche de secours"), hidden=False),

@@ -203,7 +203,7 @@ class UnlockPage(QWidget):
         if space is None or self._wait or not self.form.unlock_button.isEnabled():
             return
         if not secret:
-            self._say(self.tr("Écrivez d’abord : {what}.").format(what=self.form.passphrase_label.text().lower()))
+            self._say(self.tr("Écrivez d’abord : {what}.").format(what=self.form.passphrase_label.text().lower()))
             return
         self._enable(on=False)
         self.message.say(self.tr("Ouverture…"), tone="muted", icon="lock-open")

@@ -20,8 +20,7 @@ from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.errors import DiskFailure, UserError
 from partaj_desktop.services.session import Session, microseconds
-from partaj_desktop.store import access, copies
-from partaj_desktop.store.connection import Connection
+from partaj_desktop.store import access, copies, journal
 from partaj_desktop.system import files
 from partaj_desktop.system.paths import Profile, engine_files
 
@@ -55,7 +54,7 @@ def make(session: Session, kind: str, folder: Path | None = None) -> Path:
     Raises:
         DiskFailure, StoreDamaged: no backup was made, nothing is left of it.
     """
-    path = write(session.profile, session.connection, session.data_key, session.now(), kind, folder)
+    path = write(session, kind, folder)
     with session.transaction():
         access.note(session.connection, "backup.made", microseconds(session.now()))
     if folder is None:
@@ -69,14 +68,18 @@ def due(session: Session) -> bool:
     return newest is None or newest.made_at.date() < session.today()
 
 
-def write(
-    profile: Profile, connection: Connection, data_key: bytes, now: datetime, kind: str, folder: Path | None = None
-) -> Path:
-    """Copy the open store, check the copy, and put it into one file with the keys."""
+def write(session: Session, kind: str, folder: Path | None = None) -> Path:
+    """Copy the open store, check the copy, and put it into one file with the keys.
+
+    What is not sealed yet is sealed first: restored elsewhere, it will be sealed as it was here, and nothing forks.
+    """
+    profile = session.profile
     where = folder or profile.backups
+    with session.transaction():
+        journal.seal(session.connection, session.pen())
     with _room(where) as copy:
-        copies.copy_checked(connection, profile.store, copy, data_key)
-        return pack(profile.keys, copy, where, now, kind)
+        copies.copy_checked(session.connection, profile.store, copy, session.data_key)
+        return pack(profile.keys, copy, where, session.now(), kind)
 
 
 def pack(keys: Path, store: Path, folder: Path, now: datetime, kind: str) -> Path:

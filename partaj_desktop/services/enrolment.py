@@ -11,6 +11,7 @@ import msgspec
 
 from partaj_desktop import assets
 from partaj_desktop.bundle import trust as trusting
+from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import SHARED, Id
@@ -51,6 +52,17 @@ def region_words(session: Session) -> tuple[str, ...]:
     """Give the region's ten words, to be read out."""
     held = session.trust()
     return trusting.region_words(held.region, held.root)
+
+
+def make_recovery_key(session: Session) -> str:
+    """Make the region's recovery key and name it in the trust list; give its secret, which is kept nowhere else.
+
+    A former key no longer gets what is sent from now on, nor opens the workstations once they have the new list.
+    """
+    box = sealing.generate_box_key()
+    held = session.trust()
+    _put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, recovery=[box.recipient]))
+    return box.secret
 
 
 def _workstation(session: Session, territory: Id | None) -> Workstation:

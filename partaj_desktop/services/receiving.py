@@ -107,13 +107,16 @@ def _check_sample(session: Session, writers: Writers, touched: projection.Touche
 
 def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:
     manifest, sender = opened.manifest, Id(opened.sender.id)
-    late = any(one.number > manifest.number for one in local.received(session.connection, sender))
+    before = local.received(session.connection, sender)
+    late = any(one.number > manifest.number for one in before)
+    restored = manifest.epoch > max((one.epoch for one in before), default=0)
     local.save_incoming(
         session.connection,
         local.Incoming(
             sender=sender,
             number=manifest.number,
             start=manifest.start,
+            epoch=manifest.epoch,
             manifest_hash=opened.manifest_hash,
             entries=manifest.entries,
             received_at=microseconds(session.now()),
@@ -123,8 +126,8 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
         return
     party = trust.party(opened.sender)
     channel = local.channel(session.connection, party)
-    if manifest.received < channel.acknowledged:
-        # The other side went back (a restored laptop): what it no longer has is sent again.
+    if restored or manifest.received < channel.acknowledged:
+        # The other side went back: what it no longer has is sent again.
         local.restart_channel(session.connection, party, channel.sent, manifest.received)
         channel = local.channel(session.connection, party)
     acknowledged, told_trust = min(manifest.received, channel.sent), max(manifest.trust, channel.told_trust)

@@ -18,7 +18,7 @@ from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError, W
 from partaj_desktop.services import backups
 from partaj_desktop.services import keys as profile_keys
 from partaj_desktop.services.keys import Opener
-from partaj_desktop.services.session import microseconds
+from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, copies, erasure, integrity, journal, local
 from partaj_desktop.store import connection as connections
 from partaj_desktop.store.connection import Connection
@@ -131,6 +131,10 @@ def _prepare(
     try:
         with connections.transaction(connection):
             identity = local.identity(connection)
+            session = Session(
+                profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock, random=random
+            )
+            journal.seal(connection, session.pen())  # in the epoch it was written in, or it would never travel
             epoch = max(identity.epoch, keys.epoch) + 1 + int.from_bytes(random(2), "big") % _EPOCH_JUMP
             local.save_identity(connection, replace(identity, epoch=epoch))
             erasure.erase(connection, _erased_before(profile))

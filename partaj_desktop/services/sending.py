@@ -92,7 +92,8 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
     """Give, cut for the party, the runs that came since, and the older ones of newly visible young people."""
     connection = session.connection
-    theirs = writers_of(session, trust, party)
+    # Who went back may have lost what it wrote itself.
+    theirs = writers_of(session, trust, party) if channel.start == 1 else frozenset()
     keys = list(journal.keys_after(connection, channel.sent_arrival))
     if not sight.everything:
         fresh = sight.subjects - local.channel_subjects(connection, party)
@@ -119,6 +120,7 @@ def _seal_bundle(session: Session, trust: TrustList, party: Id, runs: tuple[Run,
             schema=SCHEMA,
             region=trust.region,
             sender=session.workstation,
+            epoch=session.identity.epoch,
             recipient=party,
             recipients=tuple([one.box for one in members] + trust.recovery),
             number=channel.sent + 1,

@@ -127,17 +127,21 @@ def come_back(profile: Profile, code: str, clock: Clock) -> Session:
 def _open(profile: Profile, data_key: bytes, clock: Clock, today: date | None) -> Session:
     profile.make()
 
+    def session_on(connection: Connection) -> Session:
+        identity = local.identity(connection)
+        return Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
+
     def back_up(connection: Connection) -> None:
-        backups.write(profile, connection, data_key, clock.now(), backup_rules.BEFORE_MIGRATION)
+        backups.write(session_on(connection), backup_rules.BEFORE_MIGRATION)
 
     connection = connections.open_store(profile.store, data_key, before_migrating=back_up)
-    identity = local.identity(connection)
-    if today is not None and identity.demonstration_day is None:
+    session = session_on(connection)
+    demonstration = session.identity.demonstration_day
+    if today is not None and demonstration is None:
         connection.close()
         raise UserError("La date ne se choisit que dans une démonstration.", "Retirez --today.")
-    if identity.demonstration_day is not None:
-        clock = FixedClock(today or date.fromisoformat(identity.demonstration_day))
-    session = Session(profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock)
+    if demonstration is not None:
+        session.clock = FixedClock(today or date.fromisoformat(demonstration))
     with session.transaction():
         access.note(connection, "profile.opened", microseconds(session.now()))
         access.forget_before(connection, microseconds(session.now() - _LOG_KEPT))

@@ -50,7 +50,6 @@ def open_store(
     """
     _refuse_foreign(path)
     with told(), _closed_on_failure(_connect(path, data_key)) as connection:
-        _assert_schema(connection)
         tail.assert_nothing_lost(path, connection)
         if before_migrating is not None and migrations.pending(connection):
             before_migrating(connection)
@@ -62,7 +61,6 @@ def open_reader(path: Path, data_key: bytes) -> Connection:
     """Open a second, read-only connection that always sees a committed state."""
     _refuse_foreign(path)
     with told(), _closed_on_failure(_connect(path, data_key)) as connection:
-        _assert_schema(connection)
         connection.execute("PRAGMA query_only = ON")
     return connection
 
@@ -145,6 +143,7 @@ def _keyed(where: str, data_key: bytes) -> Connection:
 def _connect(path: Path, data_key: bytes) -> Connection:
     with _closed_on_failure(_keyed(str(path.absolute()), data_key)) as connection:
         _assert_engine(connection)
+        _assert_schema(connection)  # before the first statement that may write
         for pragma in (
             "locking_mode = NORMAL",
             "journal_mode = WAL",

@@ -67,6 +67,7 @@ class Incoming:
     sender: Id
     number: int
     start: int
+    epoch: int
     manifest_hash: bytes
     entries: int
     received_at: int
@@ -118,6 +119,7 @@ def save_channel(connection: Connection, channel_: Channel) -> None:
 
 def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: int) -> None:
     """Begin a new series past `sent`: everything goes again, and what waited of the former series is dropped."""
+    sent = max(sent, 1)  # a series that begins at 1 is the first
     fresh = Channel(
         party=party,
         start=sent + 1,

@@ -153,6 +153,7 @@ def bundle(
         "schema": SCHEMA,
         "region": _text(trust().region),
         "sender": _text(id_of(sender)),
+        "epoch": 0,
         "recipient": _text(trust().region),
         "recipients": [BOX.recipient],
         "number": number,

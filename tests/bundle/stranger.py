@@ -146,7 +146,7 @@ class Reader:
             check(self.station("id", raw(claimed)) is None, "bad-signature")
             raise RefusedError("unknown-signer")
         manifest = parsed(body, dict)
-        numbers = ["format", "min_reader", "schema", "number", "start", "received", "trust", "created"]
+        numbers = ["format", "min_reader", "schema", "number", "start", "epoch", "received", "trust", "created"]
         numbers += ["runs", "entries", "changes", "size", "raw_size"]
         check(all(isinstance(manifest.get(name), int) for name in numbers), "bad-content")
         check(isinstance(manifest.get("recipients"), list), "bad-content")

@@ -100,8 +100,9 @@ def guard_projection(connection: Connection) -> None:
     connection.set_authorizer(_judge)
 
 
-def _judge(action: int, table: str | None, *_rest: str | None) -> int:
-    if action not in _WRITES or table not in _PROJECTED:
+def _judge(action: int, table: str | None, _column: str | None, place: str | None, _trigger: str | None) -> int:
+    # Another place than the store itself is a copy of it, written whole.
+    if action not in _WRITES or table not in _PROJECTED or place != "main":
         return int(sqlcipher.SQLITE_OK)
     return int(sqlcipher.SQLITE_OK if _asking_file() == _PROJECTION_FILE else sqlcipher.SQLITE_DENY)
 

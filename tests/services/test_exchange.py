@@ -91,6 +91,7 @@ def _sealed_again(sender: Session, receiver: Session, number: int) -> bytes:
         schema=1,
         region=trust.region,
         sender=sender.workstation,
+        epoch=0,
         recipient=trust.party(receiver.me()),
         recipients=(receiver.identity.box_recipient,),
         number=number,

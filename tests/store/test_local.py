@@ -100,7 +100,7 @@ def test_the_inbox_lists_what_came(connection: Connection) -> None:
         local.save_incoming(
             connection,
             local.Incoming(
-                sender=PARTY, number=number, start=1, manifest_hash=bytes(32), entries=5, received_at=number
+                sender=PARTY, number=number, start=1, epoch=0, manifest_hash=bytes(32), entries=5, received_at=number
             ),
         )
     assert [one.number for one in local.received(connection, PARTY)] == [1, 2]

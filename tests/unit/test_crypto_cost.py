@@ -1,7 +1,10 @@
 """The cost of one guess: never below the floor, never above the ceiling, and the same answer to every wrong one."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -177,6 +180,24 @@ def test_every_wrong_secret_gets_the_same_answer(plain: Keys, reinforced: Keys) 
         tried += 1
     assert len(answers) == 1
     print(f"tried {tried} wrong secrets")
+
+
+def test_too_little_memory_is_told(root: Path) -> None:
+    """In a child process that may have 700 MiB, for a cost of 1 GiB."""
+    child = """if True:
+        import resource
+        from partaj_desktop.crypto.derivation import KdfCost, argon2id
+        from partaj_desktop.domain.errors import KnownFailure
+        resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+        try:
+            argon2id("x", bytes(16), KdfCost(memory_kib=1 << 20, iterations=3, lanes=4))
+        except KnownFailure as failure:
+            print(failure.sentence)
+    """
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", child], cwd=root, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stdout == "Il n’y a pas assez de mémoire libre pour ouvrir les données protégées.\n", done.stderr
 
 
 @pytest.mark.parametrize(
