@@ -6,6 +6,7 @@ here), and only then takes its name. Whatever fails, the former file is intact a
 
 import errno
 import os
+import re
 import stat
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ESTALE}
 _PIECE = 1 << 20
+_UNFINISHED = re.compile(r"\..+\.(tmp|part)(-wal|-shm|-journal)?")
+"""How everything is named that grows beside its place."""
 
 
 class FileTooLargeError(UserError):
@@ -125,6 +128,17 @@ def remove(*paths: Path) -> None:
     try:
         for path in paths:
             path.unlink(missing_ok=True)
+    except OSError as error:
+        raise disk_failure(error) from error
+
+
+def sweep(*folders: Path) -> None:
+    """Remove, from folders that hold our files alone, what a killed program left unfinished; DiskFailure otherwise."""
+    try:
+        for folder in folders:
+            for path in list(folder.iterdir()) if folder.is_dir() else []:
+                if _UNFINISHED.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
     except OSError as error:
         raise disk_failure(error) from error
 

@@ -1,15 +1,18 @@
 """Where a profile lives and what its files are called; the only user of appdirs."""
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import appdirs
 
+from partaj_desktop.domain.errors import UserError
 from partaj_desktop.system.files import disk_failure
 
 _APPLICATION = "partaj-desktop"
 _PRIVATE_FOLDER = 0o700
+_OTHERS = 0o077
 
 
 def profile_dir() -> Path:
@@ -69,10 +72,35 @@ class Profile:
         return self.dir / "lock"
 
     def make(self) -> None:
-        """Make the folders, or close existing ones to other accounts; DiskFailure when that cannot be."""
+        """Make the folders, or close existing ones to other accounts.
+
+        Raises:
+            UserError: a link stands there, or the folder does not close (a USB key's file system knows no accounts).
+            DiskFailure: they cannot be made.
+        """
         try:
             for folder in (self.dir, self.backups, self.received):
+                _refuse_link(folder)
                 folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
                 os.chmod(folder, _PRIVATE_FOLDER)
+                _refuse_open(folder)
         except OSError as error:
             raise disk_failure(error) from error
+
+
+def _refuse_link(folder: Path) -> None:
+    """Refuse to follow a link: whoever made it chooses where the data goes."""
+    if folder.is_symlink():
+        raise UserError(
+            "Ce dossier est un lien vers un autre endroit : PARTAJ n’y met pas de données.",
+            "Indiquez le dossier lui-même.",
+        )
+
+
+def _refuse_open(folder: Path) -> None:
+    # Windows has no such modes: an account's folders are its own there.
+    if os.name != "nt" and stat.S_IMODE(folder.stat().st_mode) & _OTHERS:
+        raise UserError(
+            "D’autres comptes peuvent lire ce dossier, et il ne se laisse pas fermer.",
+            "Choisissez un dossier sur le disque de cet ordinateur.",
+        )

@@ -78,13 +78,14 @@ def _row(random: Random, table: Table, number: int) -> Patch:
 def _value(random: Random, kind: Kind, name: str, number: int) -> Value:
     if name == "removed" or random.random() < 0.1:
         return None
-    return {
+    values: dict[Kind, Value] = {
         Kind.TEXT: f"{name} n° {number} : « été » <&> 'œ' 👋",
         Kind.WHOLE: random.randrange(-5, 2**40),
         Kind.FLAG: random.randrange(2),
         Kind.DAY: f"2011-01-{random.randint(10, 28)}",
         Kind.ID: id_of(f"somebody {random.randrange(9)}"),
-    }[kind]
+    }
+    return values[kind]
 
 
 def _contact(number: int, value: str) -> Patch:
@@ -156,11 +157,11 @@ def told(connection: Connection) -> dict[str, Any]:
     tables = {}
     for name, rows in dump(connection).items():
         columns = [column for _, column, *_ in connection.execute(f"PRAGMA table_info({name})")]
-        tables[name] = {"columns": columns, "rows": [[_plain(value) for value in row] for row in rows]}
+        tables[name] = {"columns": columns, "rows": [list(map(_plain, row)) for row in rows]}
     return {"schema": migrations.version(connection), "state": state.state_hash(connection), "tables": tables}
 
 
-def _plain(value: Value) -> str | int | dict[str, str] | None:
+def _plain(value: object) -> object:
     return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
 

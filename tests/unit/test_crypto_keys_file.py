@@ -59,7 +59,7 @@ _short_codes = st.builds(
     wrapped=_wrapped,
 )
 _foreign = st.builds(
-    lambda kind, body, gap: json.dumps({"kind": kind} | body).replace(", ", "," + gap).encode(),
+    lambda kind, body, gap: json.dumps({"kind": kind} | body, separators=("," + gap, gap + ":")).encode(),
     st.text(max_size=12).filter(lambda kind: kind not in KNOWN),
     st.dictionaries(st.text(max_size=5).filter(lambda name: name != "kind"), st.none() | st.integers(0, 9) | st.text()),
     st.sampled_from(["", " ", "\n\t"]),
