@@ -19,7 +19,7 @@ demo: forms ## open the demonstration on a throw-away profile; without a display
 run: forms ## open PARTAJ on the throw-away profile .profile/
 	@$(PY) -m partaj_desktop --profile .profile
 
-forms: $(READY) ## make forms, translations, fonts and icons
+forms: $(READY) ## make forms, colours, translations, fonts, icons and words
 	@$(PY) packaging/build_assets.py
 
 lint: forms ## ruff, mypy --strict, the layers
@@ -45,5 +45,5 @@ wheel: forms ## build dist/*.whl
 
 clean: ## remove what was generated and built; keep .venv
 	rm -rf build dist partaj_desktop/gui/forms .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -f resources/fonts/*.ttf resources/fonts/OFL.txt resources/icons/*.svg resources/i18n/*.qm
+	rm -f resources/fonts/*.ttf resources/fonts/OFL.txt resources/icons/*.svg resources/i18n/*.qm resources/words/*.txt
 	find partaj_desktop tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +

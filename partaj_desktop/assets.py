@@ -29,7 +29,7 @@ def data(name: str, *parts: str) -> Path:
         return path
     if name == "resources" and parts and parts[0] in _GENERATED:
         raise KnownFailure(
-            f"« {'/'.join(parts)} » n’a pas encore été fabriqué (polices, icônes et traductions).",
+            f"« {'/'.join(parts)} » n’a pas encore été fabriqué (polices, icônes, mots et traductions).",
             "Lancez « make forms » à la racine du projet.",
         )
     raise KnownFailure(

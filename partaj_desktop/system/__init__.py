@@ -1,1 +1,1 @@
-"""The machine: paths, files, clock, ids and the profile's lock; the only user of appdirs."""
+"""The machine: paths, files, clock, ids, the profile's lock, keyring, process; the only user of appdirs and keyring."""
