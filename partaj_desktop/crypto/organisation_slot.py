@@ -20,7 +20,6 @@ from partaj_desktop.domain.errors import BundleRefused, KnownFailure, UserError
 
 MAX_RECIPIENTS = 16
 _RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}", re.ASCII)
-_LONGEST_SEALED = 16 * 1024
 _ID_LENGTH = 8
 
 
@@ -38,7 +37,6 @@ class OrganisationSlot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         return (
             1 <= len(self.recipients) <= MAX_RECIPIENTS
             and all(map(_RECIPIENT.fullmatch, self.recipients))
-            and len(self.sealed) <= _LONGEST_SEALED
             and wrapping.sound_id(self.id)
         )
 

@@ -57,7 +57,7 @@ def parse(text: str) -> bytes:
         raise FieldError(
             _FIELD,
             "Un caractère de ce code de secours est faux, ou deux sont intervertis.",
-            "Comparez-le, groupe par groupe, avec la feuille imprimée.",
+            "Comparez-le, groupe par groupe, avec la fiche imprimée.",
         )
     return code
 

@@ -187,7 +187,7 @@ def open_with_recovery(keys: Keys, code: str) -> bytes:
             return data_key
     raise WrongSecret(
         "Ce code de secours n’ouvre pas ces données.",
-        "Un code plus récent le remplace peut-être : cherchez sa feuille.",
+        "Un code plus récent le remplace peut-être : cherchez sa fiche.",
     )
 
 

@@ -50,32 +50,32 @@ def recovery_sheet(view: RecoverySheet) -> bytes:
     if len(groups) != _CODE_GROUPS or {len(group) for group in groups} != {_GROUP}:
         raise ValueError(f"a recovery code has {_CODE_GROUPS} groups of {_GROUP} signs")
     story = Story(view.banner)
-    story.title("Feuille de secours", f"{view.workspace}, faite le {date_fr(view.made_on)}")
+    story.title("Fiche de secours", f"{view.workspace}, faite le {date_fr(view.made_on)}")
     story.p(
-        "Cette feuille ouvre les données de cet espace de travail quand la phrase de passe est oubliée. "
+        "Cette fiche ouvre les données de cet espace de travail quand la phrase de passe est oubliée. "
         "Qui la tient peut tout lire, sans rien demander à personne. "
         "Sans elle ni la phrase de passe, ces données peuvent être perdues pour toujours.",
         style=_TEXT,
     )
     story.add(CodeGroups(story.root, groups, columns=3, size=28))
     _scanned(story, view.code, ("À garder sous clé, loin de l’ordinateur.", *_SECRECY))
-    story.section("Pour ouvrir avec cette feuille")
+    story.section("Pour ouvrir avec cette fiche")
     _steps(
         story,
         (
-            "Lancez PARTAJ et choisissez d’ouvrir avec le code de secours.",
+            "Lancez PARTAJ et choisissez « Phrase oubliée ? Utiliser la fiche de secours ».",
             "Recopiez les neuf groupes dans l’ordre, de 1 à 9.",
-            "Choisissez une nouvelle phrase de passe, puis remettez la feuille sous clé.",
+            "Choisissez une nouvelle phrase de passe, puis remettez la fiche sous clé.",
         ),
     )
     story.section("Si elle est perdue, ou si quelqu’un a pu la lire")
     story.p(
-        "Faites une nouvelle feuille dans PARTAJ : l’ancienne n’ouvre alors plus cet espace de travail. "
+        "Faites une nouvelle fiche dans PARTAJ : l’ancienne n’ouvre alors plus cet espace de travail. "
         "Une sauvegarde faite avant s’ouvre encore avec l’ancienne. "
         "Si quelqu’un a pu la lire, prévenez la coordination régionale.",
         style=_TEXT,
     )
-    return _page(story, "feuille de secours", view.made_on, view.banner)
+    return _page(story, "fiche de secours", view.made_on, view.banner)
 
 
 def organisation_key_sheet(view: OrganisationKeySheet) -> bytes:
@@ -87,7 +87,7 @@ def organisation_key_sheet(view: OrganisationKeySheet) -> bytes:
     story = Story(view.banner)
     story.title("Clé de secours de la région", f"{view.region}, faite le {date_fr(view.made_on)}")
     story.p(
-        "Cette clé ouvre les données d’un poste de la région quand sa phrase de passe et sa feuille de secours sont "
+        "Cette clé ouvre les données d’un poste de la région quand sa phrase de passe et sa fiche de secours sont "
         "perdues. Elle ouvre aussi les envois entre les postes. Qui la tient peut tout lire.",
         style=_TEXT,
     )
@@ -104,10 +104,10 @@ def organisation_key_sheet(view: OrganisationKeySheet) -> bytes:
     _steps(
         story,
         (
-            "Sortez la feuille à deux et notez la sortie.",
-            f"Sur le poste, choisissez d’ouvrir avec la clé de la région. Recopiez {_KEY_START}, puis les groupes "
+            "Sortez la fiche à deux et notez la sortie.",
+            f"Sur le poste, choisissez aussi la fiche de secours. Recopiez {_KEY_START}, puis les groupes "
             f"dans l’ordre, de 1 à {len(groups)}, sans espace.",
-            "Choisissez une nouvelle phrase de passe, faites une nouvelle feuille de secours pour ce poste, "
+            "Choisissez une nouvelle phrase de passe, faites une nouvelle fiche de secours pour ce poste, "
             "puis remettez la clé au coffre.",
         ),
     )

@@ -181,6 +181,6 @@ def drawings(role: str) -> tuple[Drawing, ...]:
 
 _FURTHER: Final = {
     "facilitator": {"meeting", "conflicts", "security"},
-    "coordinator": {"conflicts", "note"},
+    "coordinator": {"conflicts", "note", "security"},
     "tutor": {"security"},
 }

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from partaj_desktop.domain.backups import BY_HAND, Backup
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.overviews import SecurityView
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.settings import LOCK_MINUTES
 from partaj_desktop.domain.typography import date_fr, time_fr
 from partaj_desktop.domain.views import Topic
@@ -38,6 +39,7 @@ from partaj_desktop.services.session import Session
 _WIDTH: Final = 760
 _SHOWN_BACKUPS: Final = 5
 _RECOVERY_FILE: Final = "fiche-de-secours.pdf"
+_REGION_FILE: Final = "cle-de-secours-de-la-region.pdf"
 _STATE_ICONS: Final = {"ok": "check", "warn": "alert-triangle", "neutral": "circle"}
 _KINDS: Final = {
     "quotidienne": "du jour",
@@ -79,6 +81,8 @@ class SecurityScreen(Screen):
         self.buttons = {}
         self._passphrase()
         self._recovery(view)
+        if self.desk.role is Role.COORDINATOR:
+            self._region_key(view)
         self._short_code(view)
         self._strong(view)
         self._lock(view)
@@ -106,6 +110,17 @@ class SecurityScreen(Screen):
             self._button("recovery", self.tr("Faire une nouvelle fiche…"), self._make_recovery),
             state=self.tr("Faite") if view.recovery else self.tr("À faire"),
             tone="ok" if view.recovery else "warn",
+        )
+
+    def _region_key(self, view: SecurityView) -> None:
+        self._line(
+            self.tr("Clé de secours de la région"),
+            self.tr("Sur papier, au coffre : elle ouvre tout poste de la région. Une nouvelle annule l’ancienne."),
+                "Sur papier, au coffre : elle ouvre tout poste de la région. En faire une autre annule l’ancienne."
+            ),
+            self._button("region", self.tr("Faire la clé…"), self._make_region_key),
+            state=self.tr("Faite") if view.region_key else self.tr("À faire"),
+            tone="ok" if view.region_key else "warn",
         )
 
     def _short_code(self, view: SecurityView) -> None:
@@ -229,6 +244,15 @@ class SecurityScreen(Screen):
             self.refresh()
 
         self.desk.write(keys.make_recovery, show, self.fail, owner=self, words=self.tr("Fiche de secours"))
+
+    def _make_region_key(self) -> None:
+        title = self.tr("Clé de secours de la région")
+
+        def show(data: bytes) -> None:
+            show_pdf(self, title, data, _REGION_FILE)
+            self.refresh()
+
+        self.desk.write(security.make_region_key, show, self.fail, owner=self, words=title)
 
     def _ask_code(self) -> None:
         self._ask(

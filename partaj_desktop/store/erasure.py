@@ -26,7 +26,7 @@ class _Line(NamedTuple):
 def erase(connection: Connection, commits: Collection[bytes]) -> int:
     """Erase the changes of these commits, present or yet to come; count those that were present. In a transaction.
 
-    Every line held is hashed to find them, about a second for a million.
+    Every line held is hashed to find them: a second or two for a million.
     """
     wanted = frozenset(commits)
     connection.executemany(load(_SQL)["save_erased"], [(commit,) for commit in sorted(wanted)])

@@ -104,9 +104,9 @@ def test_recovery_sheet_reads_from_top_to_bottom() -> None:
     reading = Reading(recovery_sheet(SHEET))
     numbered = [line for number, group in enumerate(CODE.split("-"), 1) for line in (str(number), group)]
     assert reading.spoken().split("\n") == [
-        "Feuille de secours",
+        "Fiche de secours",
         f"Espace de travail de la Mission locale de Lens, faite le 22{N}novembre 2026",
-        "Cette feuille ouvre les données de cet espace de travail quand la phrase de passe est oubliée. "
+        "Cette fiche ouvre les données de cet espace de travail quand la phrase de passe est oubliée. "
         "Qui la tient peut tout lire, sans rien demander à personne. "
         "Sans elle ni la phrase de passe, ces données peuvent être perdues pour toujours.",
         *numbered,
@@ -116,15 +116,15 @@ def test_recovery_sheet_reads_from_top_to_bottom() -> None:
         "Ne pas joindre à un message.",
         "Le code QR contient les mêmes signes, pour un lecteur de codes.",
         "Un rond est toujours un zéro.",
-        "Pour ouvrir avec cette feuille",
+        "Pour ouvrir avec cette fiche",
         "1.",
-        "Lancez PARTAJ et choisissez d’ouvrir avec le code de secours.",
+        "Lancez PARTAJ et choisissez « Phrase oubliée ? Utiliser la fiche de secours ».",
         "2.",
         "Recopiez les neuf groupes dans l’ordre, de 1 à 9.",
         "3.",
-        "Choisissez une nouvelle phrase de passe, puis remettez la feuille sous clé.",
+        "Choisissez une nouvelle phrase de passe, puis remettez la fiche sous clé.",
         "Si elle est perdue, ou si quelqu’un a pu la lire",
-        f"Faites une nouvelle feuille dans PARTAJ{N}: l’ancienne n’ouvre alors plus cet espace de travail. "
+        f"Faites une nouvelle fiche dans PARTAJ{N}: l’ancienne n’ouvre alors plus cet espace de travail. "
         "Une sauvegarde faite avant s’ouvre encore avec l’ancienne. "
         "Si quelqu’un a pu la lire, prévenez la coordination régionale.",
     ]

@@ -10,12 +10,12 @@ import base64
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from struct import unpack_from
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import quote
 
 import zstandard
@@ -137,35 +137,35 @@ class Search:
 
 def streams(data: bytes) -> Iterator[bytes]:
     """Inflate every stream that begins somewhere in bytes: zlib, gzip, zip, zstd, and those a PDF writes as text."""
-    for pattern, wbits, skip in (
-        (rb"\x78[\x01\x5e\x9c\xda]", zlib.MAX_WBITS, lambda _: 0),
-        (rb"\x1f\x8b\x08", zlib.MAX_WBITS | 16, lambda _: 0),
-        (rb"PK\x03\x04.{4}\x08\x00.{20}", -zlib.MAX_WBITS, _zip_header),
-    ):
-        yield from _deflated(data, pattern, wbits, skip)
+    for match in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        yield from _inflate(zlib.decompressobj(), data, match.start())
+    for match in re.finditer(rb"\x1f\x8b\x08", data):
+        yield from _inflate(zlib.decompressobj(zlib.MAX_WBITS | 16), data, match.start())
+    for match in re.finditer(rb"PK\x03\x04.{4}\x08\x00.{20}", data, re.DOTALL):
+        names = sum(unpack_from("<HH", match[0], 26))
+        yield from _inflate(zlib.decompressobj(-zlib.MAX_WBITS), data, match.end() + names)
     for match in re.finditer(rb"\x28\xb5\x2f\xfd", data):
-        yield from _inflate(zstandard.ZstdDecompressor().decompressobj().decompress, data[match.start() :])
+        yield from _inflate(zstandard.ZstdDecompressor().decompressobj(), data, match.start())
     for match in re.finditer(rb"stream\s+([!-uz\s]+~>)\s*endstream", data):
         yield base64.a85decode(b"<~" + match[1], adobe=True)
 
 
-def _zip_header(header: bytes) -> int:
-    return int(30 + sum(unpack_from("<HH", header, 26)))
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    def decompress(self, data: bytes, /) -> bytes: ...
 
 
-def _deflated(data: bytes, pattern: bytes, wbits: int, skip: Callable[[bytes], int]) -> Iterator[bytes]:
-    for match in re.finditer(pattern, data, re.DOTALL):
-        inflate = zlib.decompressobj(wbits).decompress
-        yield from _inflate(lambda rest, inflate=inflate: inflate(rest, _MOST_INFLATED), data[match.start() + skip(match[0]) :])
-
-
-def _inflate(inflate: Callable[[bytes], bytes], rest: bytes) -> Iterator[bytes]:
+def _inflate(stream: _Decompressor, data: bytes, at: int) -> Iterator[bytes]:
     """Inflate as far as it goes: most of what looks like a beginning is chance."""
     done = b""
     try:
-        for start in range(0, len(rest), _PIECE):
-            done += inflate(rest[start : start + _PIECE])
-    except (zlib.error, zstandard.ZstdError, EOFError):
+        for start in range(at, len(data), _PIECE):
+            done += stream.decompress(data[start : start + _PIECE])
+            if stream.eof or len(done) > _MOST_INFLATED:
+                break
+    except (zlib.error, zstandard.ZstdError):
         pass
     if done:
         yield done

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from partaj_desktop.crypto import derivation, keys_file, slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.crypto.short_code_slot import ShortCodeSlot
-from partaj_desktop.domain.errors import FieldError, WrongSecret
+from partaj_desktop.domain.errors import FieldError, StoreDamaged, WrongSecret
 
 pytestmark = pytest.mark.qrow(26)
 
@@ -105,8 +105,10 @@ def test_outside_its_window_the_code_is_not_even_tried(keys: Keys, derivations: 
 
 
 def test_a_wrong_code_or_a_changed_keyring_gets_the_same_answer(keys: Keys) -> None:
-    cases = [("48214", KEYRING), ("4821", KEYRING), ("", KEYRING), (CODE, bytes(32)), (CODE, b""), (CODE, KEYRING[:31])]
-    assert {refusal(keys, code, secret, NOON) for code, secret in cases} == {CONSTANT}
+    codes = ["48214", "4821", "", "\0", "\ud800"]
+    secrets = [bytes(32), b"", KEYRING[:31], KEYRING + b"\0"]
+    answers = {refusal(keys, code, KEYRING, NOON) for code in codes}
+    assert answers | {refusal(keys, CODE, secret, NOON) for secret in secrets} == {CONSTANT}
 
 
 def test_a_window_made_longer_in_the_file_opens_nothing(keys: Keys) -> None:
@@ -119,6 +121,19 @@ def test_a_window_made_longer_in_the_file_opens_nothing(keys: Keys) -> None:
     ]:
         again = keys_file.read(Keys(store_id=STORE, slots=(changed,)).to_bytes())
         assert refusal(again, CODE, KEYRING, now) == CONSTANT
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"salt": b""}, {"salt": bytes(7)}, {"salt": bytes(64)}, {"made_at": -1}, {"until": 2**41}, {"until": NOON}],
+)
+def test_a_slot_out_of_bounds_is_refused_before_any_work(
+    keys: Keys, derivations: list[object], change: dict[str, Any]
+) -> None:
+    changed = msgspec.structs.replace(slot_of(keys), **change)
+    with pytest.raises(StoreDamaged):
+        keys_file.read(Keys(store_id=STORE, slots=(changed,)).to_bytes())
+    assert not derivations
 
 
 def test_the_code_does_not_open_another_store(keys: Keys) -> None:
