@@ -115,9 +115,7 @@ class SecurityScreen(Screen):
     def _region_key(self, view: SecurityView) -> None:
         self._line(
             self.tr("Clé de secours de la région"),
-            self.tr("Sur papier, au coffre : elle ouvre tout poste de la région. Une nouvelle annule l’ancienne."),
-                "Sur papier, au coffre : elle ouvre tout poste de la région. En faire une autre annule l’ancienne."
-            ),
+            self.tr("Sur papier, au coffre : elle ouvre tout poste de la région. Une nouvelle annule l’ancienne."),
             self._button("region", self.tr("Faire la clé…"), self._make_region_key),
             state=self.tr("Faite") if view.region_key else self.tr("À faire"),
             tone="ok" if view.region_key else "warn",

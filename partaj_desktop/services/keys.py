@@ -1,28 +1,35 @@
 """The keys of a profile, on disk: read, changed one slot at a time, never lost.
 
-`keys.json` is written whole, and its former state is kept as `keys.json.1`. A wrong secret changes nothing.
+`keys.json` is written whole, and its former state is kept as `keys.json.1`, which opens when the file itself is gone or
+damaged. A wrong secret changes nothing.
 """
 
 import os
+import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from partaj_desktop import assets
 from partaj_desktop.crypto import keys_file, slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import passphrases
-from partaj_desktop.domain.errors import StoreDamaged, UserError, WrongSecret
+from partaj_desktop.domain.errors import DiskFailure, StoreDamaged, UserError, WrongSecret
 from partaj_desktop.domain.papers import RecoverySheet
 from partaj_desktop.services.session import Session, microseconds
-from partaj_desktop.services.space import missing
+from partaj_desktop.services.space import missing, stands
 from partaj_desktop.store import access
 from partaj_desktop.system import files, os_keyring
+from partaj_desktop.system.os_keyring import KeyringSilentError
 from partaj_desktop.system.paths import Profile, engine_files
 
 _DERIVATION_SECONDS = 1.0
 _SECRET_BYTES = 32
+_SECRET = re.compile(f"[0-9a-f]{{{2 * _SECRET_BYTES}}}")
 _AGE_SECRET = "AGE-SECRET-KEY-1"
+_IN_A_BACKUP = "Reprenez la dernière sauvegarde : elle contient les données et leurs clés."
 
 
 def load(profile: Profile) -> Keys:
@@ -32,26 +39,45 @@ def load(profile: Profile) -> Keys:
         StoreDamaged: neither can be read.
         StoreTooNew: a newer version of the program wrote them.
     """
-    for path in (profile.keys, profile.keys_previous):
-        if path.exists():
-            try:
-                return keys_file.read(files.read_limited(path, keys_file.MAX_FILE))
-            except StoreDamaged:
-                if path == profile.keys_previous or not profile.keys_previous.exists():
-                    raise
-    if profile.store.exists():
-        raise StoreDamaged(
-            "Le fichier des clés manque à côté des données.",
-            "Reprenez la dernière sauvegarde : elle contient les deux.",
-        )
+    keys = read(profile.keys) or read(profile.keys_previous)
+    if keys is not None:
+        return keys
+    if profile.keys.exists() or profile.keys_previous.exists():
+        raise StoreDamaged("Le fichier des clés est abîmé, et aucune copie ici ne le remplace.", _IN_A_BACKUP)
+    if stands(profile):
+        raise StoreDamaged("Le fichier des clés manque à cet endroit.", _IN_A_BACKUP)
     raise missing()
 
 
+def read(path: Path) -> Keys | None:
+    """Read one of the two files; None when it is gone or damaged. StoreTooNew, or UserError when it is no file."""
+    if not path.exists():
+        return None
+    try:
+        return keys_file.read(files.read_limited(path, keys_file.MAX_FILE))
+    except (StoreDamaged, files.FileTooLargeError, DiskFailure):
+        return None
+
+
 def save(profile: Profile, keys: Keys) -> None:
-    """Write the slots; their former state stays beside them."""
-    if profile.keys.exists():
-        files.write_atomic(profile.keys_previous, files.read_limited(profile.keys, keys_file.MAX_FILE))
-    files.write_atomic(profile.keys, keys.to_bytes())
+    """Write the slots; their former state stays beside them. DiskFailure: they are as they were."""
+    former = read(profile.keys)
+    if former is not None:  # a damaged file must not take the place of its good copy
+        files.write_atomic(profile.keys_previous, former.to_bytes())
+    try:
+        files.write_atomic(profile.keys, keys.to_bytes())
+    except DiskFailure:
+        if former is not None:
+            # The name may have changed already, and only its lasting be in doubt.
+            with suppress(DiskFailure):
+                files.write_atomic(profile.keys, former.to_bytes())
+        raise
+
+
+def mend(profile: Profile) -> None:
+    """Write keys.json again from its copy, which opened, where it is gone or damaged."""
+    if read(profile.keys) is None:
+        files.write_atomic(profile.keys, load(profile).to_bytes())
 
 
 def settle(profile: Profile) -> None:
@@ -60,19 +86,28 @@ def settle(profile: Profile) -> None:
     Once keys.json says so, the new store is whole and its keys are written: only the renaming may be missing. Until
     then the old store is the one, and what had begun is thrown away.
     """
-    if not profile.keys.exists():
+    files.sweep(profile.dir, profile.backups, profile.received)
+    former = read(profile.keys_previous)
+    keys = read(profile.keys) or former
+    if keys is None:
         return
-    keys = load(profile)
     if not keys.replacing:
         files.remove(profile.store_next, *engine_files(profile.store_next))
-        return
+    elif profile.store_next.exists() or former is None or former.replacing:
+        _replace_store(profile, keys)
+    else:  # the new store vanished before its renaming: what stands here is the store of the former keys
+        files.write_atomic(profile.keys, former.to_bytes())
+
+
+def _replace_store(profile: Profile, keys: Keys) -> None:
+    """Give the new store its name. Both files of keys say so before, and open what stands here at any moment."""
     if profile.store_next.exists():
+        files.write_atomic(profile.keys_previous, keys.to_bytes())
         files.remove(*engine_files(profile.store))
         files.put_in_place(profile.store_next, profile.store)
     done = replace(keys, replacing=False).to_bytes()
-    # The former copy too: it opened what no longer stands here.
-    files.write_atomic(profile.keys_previous, done)
     files.write_atomic(profile.keys, done)
+    files.write_atomic(profile.keys_previous, done)
 
 
 # --- the passphrase -------------------------------------------------------------------------------------------------
@@ -95,7 +130,18 @@ Opener = Callable[[Keys], bytes]
 
 def by_passphrase(passphrase: str) -> Opener:
     """Open with a passphrase, and with the keyring where the workstation asks for both."""
-    return lambda keys: slots.open_with_passphrase(keys, passphrase, _strong_secret(keys))
+
+    def open_keys(keys: Keys) -> bytes:
+        secret = strong_secret(keys)
+        try:
+            return slots.open_with_passphrase(keys, passphrase, secret)
+        except WrongSecret as error:
+            if secret is None:
+                raise
+            hint = f"{error.hint} Si le trousseau de cet ordinateur a changé, seul le code de secours ouvre."
+            raise WrongSecret(error.sentence, hint) from error
+
+    return open_keys
 
 
 def by_paper(code: str) -> Opener:
@@ -103,6 +149,21 @@ def by_paper(code: str) -> Opener:
     if code.strip().upper().startswith(_AGE_SECRET):
         return lambda keys: slots.open_with_organisation(keys, code.strip().upper())
     return lambda keys: slots.open_with_recovery(keys, code)
+
+
+def open_data_key(profile: Profile, opener: Opener) -> bytes:
+    """Give the data key of a profile.
+
+    Raises:
+        WrongSecret: the secret does not open; StoreDamaged, StoreTooNew: the slots cannot be read.
+    """
+    try:
+        return opener(load(profile))
+    except WrongSecret as error:
+        if read(profile.keys) is not None:
+            raise
+        hint = "Le fichier des clés est perdu ; sa copie s’ouvre peut-être avec la phrase de passe d’avant."
+        raise WrongSecret(error.sentence, hint) from error
 
 
 def prove(session: Session, opener: Opener) -> None:
@@ -122,10 +183,17 @@ def change_passphrase(session: Session, present: str, new: str) -> None:
 
 
 def set_passphrase(session: Session, new: str) -> None:
-    """Give the profile a passphrase, when another way opened it; FieldError when it can be guessed."""
+    """Give the profile a passphrase, when another way opened it; FieldError when it can be guessed.
+
+    A strengthened workstation whose keyring is gone or silent asks for the passphrase alone from then on.
+    """
     passphrases.judge(new)
     keys = load(session.profile)
-    _put(session, keys, new, _strong_secret(keys))
+    try:
+        secret = strong_secret(keys)
+    except KeyringSilentError:  # a keyring that does not answer must not shut out who came in by paper
+        secret = None
+    _put(session, keys, new, secret)
 
 
 def _put(session: Session, keys: Keys, passphrase: str, secret: bytes | None) -> None:
@@ -136,10 +204,11 @@ def _put(session: Session, keys: Keys, passphrase: str, secret: bytes | None) ->
 
 
 def keep(session: Session, keys: Keys) -> None:
-    """Write changed slots, and note that they changed."""
-    save(session.profile, keys)
+    """Note that slots change, and write them. DiskFailure: they have not changed."""
+    # The note first: failing afterwards, it would tell of a change that was made that nothing has changed.
     with session.transaction():
         access.note(session.connection, "keys.changed", microseconds(session.now()))
+    save(session.profile, keys)
 
 
 # --- the printed code -----------------------------------------------------------------------------------------------
@@ -206,7 +275,9 @@ def strengthen(session: Session, passphrase: str, code: str) -> None:
         raise UserError(
             "Cet ordinateur n’a pas de trousseau que PARTAJ connaisse.", "La phrase de passe seule reste demandée."
         )
-    keys, secret = load(session.profile), session.random(_SECRET_BYTES)
+    keys = load(session.profile)
+    # Where it is strong already its secret stays: a stop between the two writings must not part them.
+    secret = strong_secret(keys) or session.random(_SECRET_BYTES)
     keyring.put(_entry(keys), secret.hex())
     _put(session, keys, passphrase, secret)
 
@@ -221,16 +292,13 @@ def weaken(session: Session, passphrase: str) -> None:
         keyring.forget(_entry(keys))
 
 
-def _strong_secret(keys: Keys) -> bytes | None:
-    """Read the keyring's part of a strengthened workstation; None where there is none, or it is gone."""
+def strong_secret(keys: Keys) -> bytes | None:
+    """Read the keyring's part of a strengthened workstation; None where there is none, or it is gone or altered."""
     if "reinforced" not in slots.kinds(keys):
         return None
     keyring = os_keyring.find()
     kept = keyring.get(_entry(keys)) if keyring is not None else None
-    try:
-        return bytes.fromhex(kept) if kept else None
-    except ValueError:  # something else wrote there
-        return None
+    return bytes.fromhex(kept) if kept and _SECRET.fullmatch(kept) else None
 
 
 def _entry(keys: Keys) -> str:

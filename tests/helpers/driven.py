@@ -18,7 +18,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from partaj_desktop import app
-from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import follow_up, situations
 from partaj_desktop.services.session import Session
 
@@ -140,7 +139,7 @@ class Hands:
         def write(session: Session) -> None:
             lines = situations.named(session)
             for text, line in zip(texts, lines, strict=False):
-                follow_up.write_entry(session, Id(line.id), text=text, kind="call", on=session.today())
+                follow_up.write_entry(session, line.id, "other", session.today(), text)
 
         desk.write(write, lambda _: None, owner=self._windows.frame)
         self._settle()
