@@ -51,20 +51,21 @@ def read_name(name: str, size: int) -> Backup | None:
     return Backup(made_at=made_at, name=name, kind=found[2], size=size)
 
 
-def too_many(backups: Iterable[Backup], most_bytes: int) -> list[Backup]:
+def too_many(backups: Iterable[Backup], most_bytes: int, now: datetime = datetime.max) -> list[Backup]:
     """List the backups to let go: past the newest of each of ten days and of twelve months, then the oldest by size.
 
-    The newest is never let go. What a restoration replaced counts as any other of its day.
+    The newest is never let go. What a restoration replaced stays for the ten days. What is dated after `now` was made
+    by a clock that was set back since: it counts as older than all the rest.
     """
-    newest_first = sorted(backups, reverse=True)
+    newest_first = sorted(backups, key=lambda one: (one.made_at <= now, one), reverse=True)
     days: dict[str, Backup] = {}
     months: dict[str, Backup] = {}
     for one in newest_first:
-        days.setdefault(f"{one.made_at:%Y-%m-%d}", one)
+        days.setdefault(_day(one), one)
         months.setdefault(f"{one.made_at:%Y-%m}", one)
+    recent = list(days)[:DAYS]
     # Of the present day all are kept: what was made before each reception is worth having until the evening.
-    today = next(iter(days), "")
-    kept = {one for one in newest_first if f"{one.made_at:%Y-%m-%d}" == today}
+    kept = {one for one in newest_first if _day(one) in (recent if one.kind == REPLACED else recent[:1])}
     kept |= {*list(days.values())[:DAYS], *list(months.values())[:MONTHS]}
     total = 0
     for n, one in enumerate(newest_first):
@@ -72,3 +73,7 @@ def too_many(backups: Iterable[Backup], most_bytes: int) -> list[Backup]:
         if n and total > most_bytes:
             kept.discard(one)
     return [one for one in newest_first if one not in kept]
+
+
+def _day(backup: Backup) -> str:
+    return f"{backup.made_at:%Y-%m-%d}"

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QDialog, QTextBrowser, QWidget
 
 from partaj_desktop import assets
+from partaj_desktop.domain.typography import typo_fr
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row
@@ -18,7 +19,9 @@ class HelpDialog(QDialog):
         self.page = QTextBrowser()
         self.page.setAccessibleName(self.tr("Aide"))
         self.page.setOpenLinks(False)
-        self.page.setMarkdown(assets.data("resources", "help", "aide.fr.md").read_text(encoding="utf-8"))
+        words = assets.data("resources", "help", "aide.fr.md").read_text(encoding="utf-8")
+        self.page.setMarkdown(typo_fr(words))
+        self.page.document().setDocumentMargin(look().px(20))
         self.close_button = Button(text=self.tr("Fermer"), kind="primary")
         self.close_button.clicked.connect(self.accept)
         self.setLayout(column(self.page, row(None, self.close_button), spacing=12, margins=(24, 16, 24, 16)))

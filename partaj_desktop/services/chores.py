@@ -4,18 +4,22 @@ from contextlib import suppress
 
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.errors import UserError
-from partaj_desktop.services import backups, coming_back, keys
+from partaj_desktop.services import backups, coming_back, keys, renewal, restoring
 from partaj_desktop.services.session import Session
 
 
 def after_opening(session: Session, *, by_passphrase: bool) -> None:
-    """Make the day's backup, let the region's recovery key in, and open four new hours for the short code.
+    """Let the region's recovery key in, make the day's backup, and open four new hours for the short code.
+
+    What a new key left unfinished is finished, and what was erased is noted beside the store.
 
     Raises:
         DiskFailure: the backup could not be made; KeyringSilentError: the keyring does not answer.
     """
     with suppress(UserError):  # the region has not answered yet
         keys.cover_organisation(session)
+    restoring.note_erased(session.profile, session.connection)
+    renewal.finish(session)
     if backups.due(session):
         backups.make(session, rules.DAILY)
     if by_passphrase:

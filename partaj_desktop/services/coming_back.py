@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 from partaj_desktop.crypto import slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain.errors import FieldError, UserError, WrongSecret
-from partaj_desktop.services import keys as profile_keys
+from partaj_desktop.services import key_files
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
+from partaj_desktop.store.connection import Connection
 from partaj_desktop.system import os_keyring
 from partaj_desktop.system.os_keyring import Keyring
 from partaj_desktop.system.paths import Profile
@@ -27,7 +28,7 @@ TRIES: Final = 3
 _SECRET_BYTES, _SALT_BYTES = 32, 16
 _DERIVED = "short_code"
 _CODE = re.compile(rf"[0-9]{{{FEWEST},{MOST}}}")
-_KEPT = re.compile(r"([0-9a-f]{64}) (\d)")
+_KEPT = re.compile(rf"([0-9a-f]{{64}}) ([0-{TRIES}])")
 
 
 class _Kept(NamedTuple):
@@ -47,13 +48,7 @@ def is_offered(profile: Profile, now: int) -> bool:
 
     `now` in seconds since 1970 by this machine, here and below.
     """
-    keys = profile_keys.load(profile)
-    window = slots.short_code_window(keys)
-    if window is None or not window[0] <= now < window[1]:
-        return False
-    keyring = os_keyring.find()
-    kept = _kept(keyring, keys) if keyring is not None else None
-    return kept is not None and kept.tries > 0
+    return _usable(key_files.load(profile), now) is not None
 
 
 def open_data_key(profile: Profile, code: str, now: int) -> bytes:
@@ -62,10 +57,11 @@ def open_data_key(profile: Profile, code: str, now: int) -> bytes:
     Raises:
         WrongSecret: a wrong code (the hint says how many tries are left), or none is taken any more.
     """
-    keys, keyring = profile_keys.load(profile), os_keyring.find()
-    kept = _kept(keyring, keys) if keyring is not None else None
-    if keyring is None or kept is None or kept.tries < 1:
+    keys = key_files.load(profile)
+    usable = _usable(keys, now)
+    if usable is None:
         raise _over()
+    keyring, kept = usable
     left = kept.tries - 1
     keyring.put(_entry(keys), f"{kept.secret.hex()} {left}")
     try:
@@ -90,16 +86,17 @@ def choose(session: Session, code: str, now: int) -> None:
     steps = {ord(b) - ord(a) for a, b in pairwise(code)}
     if len(steps) == 1 and steps <= {-1, 0, 1}:
         raise FieldError("code", "Ce code est le premier qu’on essaierait.", "Prenez d’autres chiffres.")
-    if os_keyring.find() is None:
+    keyring = os_keyring.find()
+    if keyring is None:
         raise UserError(
             "Cet ordinateur n’a pas de trousseau que PARTAJ connaisse.",
             "La phrase de passe reste demandée.",
         )
     salt = session.random(_SALT_BYTES)
     derived = slots.derive_short_code(code, salt)
+    _open_window(session, keyring, salt, derived, now)
     with session.transaction():
         local.save_setting(session.connection, _DERIVED, f"{salt.hex()} {derived.hex()}")
-    renew(session, now)
 
 
 def is_chosen(session: Session) -> bool:
@@ -117,7 +114,11 @@ def renew(session: Session, now: int) -> None:
     if chosen is None or keyring is None:
         return
     salt, derived = (bytes.fromhex(part) for part in chosen.split())
-    keys, secret = profile_keys.load(session.profile), session.random(_SECRET_BYTES)
+    _open_window(session, keyring, salt, derived, now)
+
+
+def _open_window(session: Session, keyring: Keyring, salt: bytes, derived: bytes, now: int) -> None:
+    keys, secret = key_files.load(session.profile), session.random(_SECRET_BYTES)
     keyring.put(_entry(keys), f"{secret.hex()} {TRIES}")
     renewed = slots.with_short_code(
         keys,
@@ -129,24 +130,39 @@ def renew(session: Session, now: int) -> None:
         until=now + SECONDS,
         randomness=session.random,
     )
-    profile_keys.save(session.profile, renewed)
+    key_files.save(session.profile, renewed)
 
 
 def give_up(session: Session) -> None:
     """Want no short code any more."""
     with session.transaction():
-        local.forget_setting(session.connection, _DERIVED)
+        forget_choice(session.connection)
     forget(session.profile)
+
+
+def forget_choice(connection: Connection) -> None:
+    """Drop what was derived from the code. Within a transaction."""
+    local.forget_setting(connection, _DERIVED)
 
 
 def forget(profile: Profile) -> None:
     """Close the short way in now; the passphrase opens it again where a code is chosen."""
-    keys = profile_keys.load(profile)
+    keys = key_files.load(profile)
     if "short_code" in slots.kinds(keys):
-        profile_keys.save(profile, slots.without(keys, "short_code"))
+        key_files.save(profile, slots.without(keys, "short_code"))
     keyring = os_keyring.find()
     if keyring is not None:
         keyring.forget(_entry(keys))
+
+
+def _usable(keys: Keys, now: int) -> tuple[Keyring, _Kept] | None:
+    """Give the keyring and what it keeps, where a code would be taken now."""
+    window = slots.short_code_window(keys)
+    if window is None or not window[0] <= now < window[1]:
+        return None
+    keyring = os_keyring.find()
+    kept = _kept(keyring, keys) if keyring is not None else None
+    return (keyring, kept) if keyring is not None and kept is not None and kept.tries else None
 
 
 def _kept(keyring: Keyring, keys: Keys) -> _Kept | None:

@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from partaj_desktop.crypto import keys_file
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
-from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError, WrongSecret
-from partaj_desktop.services import backups
-from partaj_desktop.services import keys as profile_keys
+from partaj_desktop.domain.errors import PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
+from partaj_desktop.services import backups, key_files
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, copies, erasure, integrity, journal, local
@@ -28,6 +26,7 @@ from partaj_desktop.system.paths import Profile, engine_files
 
 _EPOCH_JUMP = 1 << 16
 _NUMBER_JUMP = 1 << 20
+_WHOSE_SECRET = "Une sauvegarde s’ouvre aussi avec le secret du jour où elle a été faite."
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -48,62 +47,84 @@ def restore(profile: Profile, file: Path, open_keys: Opener, clock: Clock, rando
         Whatever is raised, the profile stands as it was.
     """
     profile.make()
+    key_files.settle(profile)  # a new key may wait to take its place: what it replaces is not what stands here
     files.remove(profile.store_next, *engine_files(profile.store_next))
     try:
         found = backups.unpack(file, profile.store_next)
-        keys, data_key = _open(profile, profile.store_next, keys_file.read(found.keys), open_keys)
+        keys, data_key = _open(profile, profile.store_next, found.keys, open_keys)
         entries, keys = _prepare(profile, keys, data_key, clock, random)
         kept = _keep_present(profile, clock)
     except PartajError:
         files.remove(profile.store_next, *engine_files(profile.store_next))
         raise
     # From here on, whatever stops us, `settle` finishes the work at the next start.
-    profile_keys.save(profile, replace(keys, replacing=True))
-    profile_keys.settle(profile)
+    key_files.save(profile, replace(keys, replacing=True))
+    key_files.settle(profile)
     return Restored(made_at=found.made_at, entries=entries, kept=kept)
 
 
 def newest_good(profile: Profile, open_keys: Opener) -> Backup | None:
-    """Find the newest backup that opens and verifies: what a damaged store is replaced by; each is really tried."""
+    """Find the newest backup that opens and verifies: what a damaged store is replaced by; each is really tried.
+
+    Raises:
+        WrongSecret: none verifies, and of one at least the secret may be the reason.
+    """
+    refused: WrongSecret | None = None
     for one in backups.listing(profile):
-        copy = profile.backups / ".essai.db"
-        files.remove(copy)
+        copy = profile.backups / ".essai.part"
+        files.remove(copy, *engine_files(copy))
         try:
             found = backups.unpack(profile.backups / one.name, copy)
-            _, data_key = _open(profile, copy, keys_file.read(found.keys), open_keys)
+            _, data_key = _open(profile, copy, found.keys, open_keys)
             if not _faults(copy, data_key):
                 return one
-        except (UserError, StoreDamaged, WrongSecret):
+        except WrongSecret as error:
+            refused = error
+        except (UserError, StoreDamaged, StoreTooNew):
             continue
         finally:
             files.remove(copy, *engine_files(copy))
+    if refused is not None:
+        raise refused
     return None
 
 
 def note_erased(profile: Profile, connection: Connection) -> None:
     """Write, beside the store, the hashes of what was erased: what a backup made before must not bring back."""
-    known = erasure.erased(connection) | _erased_before(profile)
-    if known:
+    before = _erased_before(profile)
+    known = erasure.erased(connection) | before
+    if known != before:
         files.write_atomic(profile.erased, "".join(f"{one.hex()}\n" for one in sorted(known)).encode())
 
 
-def _open(profile: Profile, store: Path, keys: Keys, open_keys: Opener) -> tuple[Keys, bytes]:
+def _open(profile: Profile, store: Path, then: Keys | None, open_keys: Opener) -> tuple[Keys, bytes]:
     """Open the backup's store with today's keys where they are of the same data key, else with those of that day."""
-    if profile.keys.exists():
-        present = profile_keys.load(profile)
-        if present.store_id != keys.store_id:
-            raise UserError(
-                "Cette sauvegarde est celle d’un autre espace de travail.", "Restaurez-la dans un dossier à elle."
-            )
-        keys = replace(keys, epoch=max(keys.epoch, present.epoch))
+    now = _present_keys(profile, then)
+    refused: WrongSecret | None = None
+    for keys in (now, then):
+        if keys is None:
+            continue
         try:
-            data_key = open_keys(present)
-        except WrongSecret:
-            pass  # perhaps the passphrase of that day
-        else:
-            if _opens(store, data_key):
-                return replace(present, epoch=keys.epoch), data_key
-    return keys, open_keys(keys)
+            data_key = open_keys(keys)
+        except WrongSecret as error:
+            refused = error
+            continue
+        if keys is then or _opens(store, data_key):
+            return replace(keys, epoch=max(one.epoch for one in (now, then) if one is not None)), data_key
+    if refused is None:
+        raise StoreDamaged("Les clés de cette sauvegarde manquent.", "Choisissez-en une autre.")
+    raise WrongSecret(refused.sentence, f"{refused.hint} {_WHOSE_SECRET}") from refused
+
+
+def _present_keys(profile: Profile, then: Keys | None) -> Keys | None:
+    """Find today's keys; UserError where the backup's are of another workspace."""
+    found = [keys for keys in map(key_files.read, (profile.keys, profile.keys_previous)) if keys is not None]
+    own = [keys for keys in found if then is None or keys.store_id == then.store_id]
+    if found and not own:
+        raise UserError(
+            "Cette sauvegarde est celle d’un autre espace de travail.", "Restaurez-la dans un dossier à elle."
+        )
+    return next(iter(own), None)
 
 
 def _opens(store: Path, data_key: bytes) -> bool:
@@ -155,11 +176,15 @@ def _keep_present(profile: Profile, clock: Clock) -> str:
     """Keep the store that stands there, as it is, damaged or not; empty where none does."""
     if not profile.store.exists():
         return ""
-    return backups.pack(profile.keys, profile.store, profile.backups, clock.now(), rules.REPLACED).name
+    keys = key_files.read(profile.keys) or key_files.read(profile.keys_previous)
+    return backups.pack(keys, profile.store, profile.backups, clock.now(), rules.REPLACED).name
 
 
 def _erased_before(profile: Profile) -> frozenset[bytes]:
-    if not profile.erased.exists():
+    try:
+        lines = profile.erased.read_text(encoding="ascii", errors="replace").split()
+    except FileNotFoundError:
         return frozenset()
-    lines = profile.erased.read_text(encoding="ascii", errors="replace").split()
+    except OSError as error:
+        raise files.disk_failure(error) from error
     return frozenset(bytes.fromhex(line) for line in lines if _HASH.fullmatch(line))

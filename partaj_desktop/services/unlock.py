@@ -9,10 +9,10 @@ from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain import backups as backup_rules
 from partaj_desktop.domain import passphrases
-from partaj_desktop.domain.errors import PartajError, UserError
+from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.services import backups, coming_back
+from partaj_desktop.services import backups, coming_back, key_files, space
 from partaj_desktop.services import keys as profile_keys
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
@@ -44,9 +44,9 @@ def create(
     """Make a new profile: keys, an empty store, an identity; it is open when it comes back.
 
     Raises:
-        UserError: something stands there already; FieldError: the passphrase can be guessed.
+        UserError: something stands there already, were it only backups; FieldError: the passphrase can be guessed.
     """
-    if profile.store.exists() or profile.keys.exists():
+    if space.stands(profile):
         raise UserError("Un espace de travail existe déjà à cet endroit.", "Choisissez un autre dossier.")
     if not holder.name.strip():
         raise UserError("Il faut le nom de la personne qui utilisera ce poste.")
@@ -63,11 +63,11 @@ def create(
     )
     identity = _new_identity(workstation, holder)
     try:
-        # The keys first: a store whose keys were never written could not be opened again.
-        profile_keys.save(profile, keys)
-        connection = connections.create(profile.store, data_key)
-        with connections.transaction(connection):
-            local.save_identity(connection, identity)
+        _make_store(profile, data_key, identity)
+        # Until this is written the place is free; once it is, the profile opens, whatever stops us.
+        key_files.save(profile, replace(keys, replacing=True))
+        key_files.settle(profile)
+        connection = connections.open_store(profile.store, data_key)
     except PartajError:
         _remove(profile)
         raise
@@ -80,8 +80,22 @@ def discard(session: Session) -> None:
     _remove(session.profile)
 
 
+def _make_store(profile: Profile, data_key: bytes, identity: local.Identity) -> None:
+    """Write an empty store beside its place, whole and closed."""
+    files.remove(profile.store_next, *engine_files(profile.store_next))
+    connection = connections.create(profile.store_next, data_key)
+    try:
+        with connections.transaction(connection):
+            local.save_identity(connection, identity)
+        connections.checkpoint(connection)
+    finally:
+        connection.close()
+
+
 def _remove(profile: Profile) -> None:
-    files.remove(profile.store, *engine_files(profile.store), profile.keys, profile.keys_previous)
+    for store in (profile.store, profile.store_next):
+        files.remove(store, *engine_files(store))
+    files.remove(profile.keys, profile.keys_previous)
 
 
 def _new_identity(workstation: Id, holder: Holder) -> local.Identity:
@@ -114,13 +128,15 @@ def open_profile(profile: Profile, passphrase: str, clock: Clock, *, today: date
 
 def open_with(profile: Profile, opener: Opener, clock: Clock, *, today: date | None = None) -> Session:
     """Open a profile with whatever opens its keys; what a stop left in the middle is settled first."""
-    profile_keys.settle(profile)
-    return _open(profile, opener(profile_keys.load(profile)), clock, today)
+    key_files.settle(profile)
+    session = _open(profile, profile_keys.open_data_key(profile, opener), clock, today)
+    key_files.mend(profile)
+    return session
 
 
 def come_back(profile: Profile, code: str, clock: Clock) -> Session:
     """Open a profile with the short code; WrongSecret when it is wrong, or over."""
-    profile_keys.settle(profile)
+    key_files.settle(profile)
     return _open(profile, coming_back.open_data_key(profile, code, coming_back.now()), clock, None)
 
 
@@ -134,18 +150,28 @@ def _open(profile: Profile, data_key: bytes, clock: Clock, today: date | None) -
     def back_up(connection: Connection) -> None:
         backups.write(session_on(connection), backup_rules.BEFORE_MIGRATION)
 
+    if not profile.store.exists():
+        raise StoreDamaged("Les données manquent à côté de leurs clés.", "Reprenez la dernière sauvegarde.")
     connection = connections.open_store(profile.store, data_key, before_migrating=back_up)
-    session = session_on(connection)
+    try:
+        session = session_on(connection)
+        _begin(session, today)
+    except BaseException:
+        connection.close()
+        raise
+    return session
+
+
+def _begin(session: Session, today: date | None) -> None:
+    """Set the day of a demonstration, and note that the profile was opened."""
     demonstration = session.identity.demonstration_day
     if today is not None and demonstration is None:
-        connection.close()
         raise UserError("La date ne se choisit que dans une démonstration.", "Retirez --today.")
     if demonstration is not None:
         session.clock = FixedClock(today or date.fromisoformat(demonstration))
     with session.transaction():
-        access.note(connection, "profile.opened", microseconds(session.now()))
-        access.forget_before(connection, microseconds(session.now() - _LOG_KEPT))
-    return session
+        access.note(session.connection, "profile.opened", microseconds(session.now()))
+        access.forget_before(session.connection, microseconds(session.now() - _LOG_KEPT))
 
 
 def save_identity(session: Session, **changes: object) -> None:

@@ -7,6 +7,7 @@ is checked. Two different heads for one (writer, n) are a fork: nothing of that 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import (
@@ -38,6 +39,7 @@ from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
 _Row = tuple[object, ...]
 _MOST_WAITING = 5000
+_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +129,13 @@ def _last(connection: Connection, no: int) -> tuple[int, int]:
     return (n_of(row[0]), read_header(row[1]).at) if row else (0, 0)
 
 
-def _insert(connection: Connection, entries: Iterable[_Row], changes: Iterable[_Row]) -> None:
-    connection.executemany("INSERT INTO journal_entry (v, header, commits, digest) VALUES (?, ?, ?, ?)", entries)
+def _insert(connection: Connection, entries: Sequence[_Row], changes: Iterable[_Row]) -> None:
+    # Many rows a statement: entries are short, and a statement costs more than a row.
+    many = len(entries) - len(entries) % _ROWS
+    packed = [tuple(chain.from_iterable(entries[n : n + _ROWS])) for n in range(0, many, _ROWS)]
+    insert = "INSERT INTO journal_entry (v, header, commits, digest) VALUES "
+    connection.executemany(insert + ", ".join(["(?, ?, ?, ?)"] * _ROWS), packed)
+    connection.executemany(insert + "(?, ?, ?, ?)", entries[many:])
     connection.executemany("INSERT INTO journal_change (v, k, row, line) VALUES (?, ?, ?, ?)", changes)
 
 

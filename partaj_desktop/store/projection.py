@@ -171,9 +171,13 @@ def _columns(
     table: Table, names: Sequence[str], known: Sequence[int], values: Iterable[tuple[Value, ...]]
 ) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
     """Turn the values of changes into those of columns; a newer program's fields wait in the journal."""
+    columns = list(zip(*values, strict=True))
     kept = tuple(names[place] for place in known)
-    places = list(zip(kept, known, strict=True))
-    return kept, [(*(column(table, name, value[place]) for name, place in places), *value[-4:]) for value in values]
+    turned = [
+        [column(table, name, value) for value in columns[place]] if name in table.ids else columns[place]
+        for name, place in zip(kept, known, strict=True)
+    ]
+    return kept, list(zip(*turned, *columns[-4:], strict=True))
 
 
 def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:

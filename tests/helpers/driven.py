@@ -12,10 +12,10 @@ import traceback
 from functools import reduce
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSocketNotifier
+from PySide6.QtCore import QCoreApplication, QSocketNotifier, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from partaj_desktop import app
 from partaj_desktop.services import follow_up, situations
@@ -103,7 +103,26 @@ class Hands:
         assert isinstance(widget, QWidget)
         widget.setFocus()
         self._settle()
-        assert QApplication.focusWidget() is not None, path
+        held = QApplication.focusWidget()
+        assert held in (widget, widget.focusProxy()), f"{path} takes no focus: {held}"
+
+    def click(self, path: str) -> None:
+        """Press a button by the space bar, once it has the focus."""
+        self.focus(path)
+        self.press("Space")
+
+    def choose_file(self, path: str) -> None:
+        """Write a path into the dialog for files, and take it."""
+        dialog = self._dialog()
+        assert isinstance(dialog, QFileDialog), self.shown()
+        name = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(name, QLineEdit)
+        name.setFocus()
+        name.setText(path)
+        name.setFocus()
+        QTest.keyClick(name, Qt.Key.Key_Return)
+        self._settle()
+        assert not dialog.isVisible(), "the dialog for files is still there"
 
     def go(self, code: str) -> None:
         """Open a screen."""
@@ -159,7 +178,7 @@ class Hands:
                 return str(found() if callable(found) else found)
         raise AssertionError(f"{path} has no words")
 
-    def clipboard(self) -> str:
+    def clipboard_words(self) -> str:
         """Read the clipboard."""
         return QApplication.clipboard().text()
 
@@ -188,7 +207,9 @@ class Hands:
                     holder.jobs.settle()
             QCoreApplication.processEvents()
         top = QApplication.activeModalWidget() or self._windows.frame or self._windows.page
-        if top is not None and not top.isActiveWindow() and QApplication.activePopupWidget() is None:
+        if top is None or not top.isVisible() or top.isActiveWindow():
+            return
+        if QApplication.activePopupWidget() is None:
             top.activateWindow()
             assert QTest.qWaitForWindowActive(top)
 

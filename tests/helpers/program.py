@@ -118,7 +118,7 @@ class Program:
         self.type(passphrase)
         self.press("Return")
         shown = self.shown()
-        assert "Frame" in shown, shown
+        assert "Frame" in shown, (shown, self.words("page.message"), self.err.read_text("utf-8"))
 
     def lock(self, name: str, *arguments: object) -> None:
         """Do what locks; wait for the program that takes the place of this one."""

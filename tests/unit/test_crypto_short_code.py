@@ -155,7 +155,8 @@ def test_once_taken_away_the_code_is_told_to_be_gone(keys: Keys, printed: Keys) 
     assert refusal(gone, CODE, KEYRING, NOON) == "Aucun code court n’ouvre ces données."
 
 
-def test_an_empty_code_is_refused_without_work(derivations: list[object]) -> None:
+def test_an_empty_code_is_refused_without_work(keys: Keys, derivations: list[object]) -> None:
+    assert refusal(keys, "", KEYRING, NOON) == CONSTANT
     with pytest.raises(FieldError) as caught:
         slots.derive_short_code("", SALT)
     assert caught.value.field == "code"
