@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from partaj_desktop.cli import main
+from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.services import corrections, enrolment, unlock
+from partaj_desktop.services.demo.build import PASSPHRASE
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import meetings
 from partaj_desktop.system.clock import SystemClock
@@ -38,7 +40,9 @@ def exported(demo: Demo, folder: Path) -> list[tuple[bytes, str]]:
     try:
         for number, name in enumerate(TERRITORIES.values()):
             holder = unlock.Holder(role=Role.FACILITATOR, name=f"Poste {number}", organisation="GIP", territory=name)
-            newcomer = unlock.create(Profile(folder / str(number)), "une phrase", holder, SystemClock())
+            newcomer = unlock.create(
+                Profile(folder / str(number)), PASSPHRASE, holder, SystemClock(), cost=KdfCost.FLOOR
+            )
             data, words = enrolment.request(newcomer)
             answer = json.loads(enrolment.enrol(coordinator, data, " ".join(words)))
             told.append((b64decode(json.loads(b64decode(answer["body"]))["bundle"]), newcomer.identity.box_secret))

@@ -1,6 +1,7 @@
 """The vault as its services keep it: ways in, backups, restoration, a new key. Nothing is ever lost."""
 
 import os
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -47,8 +48,7 @@ def code_on(sheet: bytes, folder: Path) -> str:
     path = folder / "fiche.pdf"
     path.write_bytes(sheet)
     text = PdfReader(path).pages[0].extract_text()
-    groups = [word for word in text.split() if len(word) == 4 and word.isalnum() and word.isupper()]
-    return " ".join(groups[:9])
+    return " ".join(group for _, group in re.findall(r"^([1-9])\s+([0-9A-Z]{4})$", text, re.MULTILINE))
 
 
 # --- ways in --------------------------------------------------------------------------------------------------------
