@@ -61,8 +61,8 @@ class RestoreDialog(QDialog):
         )
         self.setLayout(
             column(
-                text(self.tr("Reprendre une sauvegarde"), "title"), words, self.choice_field, row(self.other_button, None),
-                self.passphrase_field, self.problem, self.done_box, row(None, self.close_button, self.restore_button),
+                text(self.tr("Reprendre une sauvegarde"), "title"), words, self.choice_field,
+                row(self.other_button, None), self.passphrase_field, self.problem, self.done_box, row(None, self.close_button, self.restore_button),
                 spacing=12, margins=(24, 20, 24, 20),
             )
         )  # fmt: skip

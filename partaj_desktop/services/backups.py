@@ -4,6 +4,7 @@ A backup is an uncompressed zip of `store.db`, `keys.json` and `sauvegarde.json`
 this program be lost; what opens it is what opened the store that day.
 """
 
+import errno
 import os
 import shutil
 import zipfile
@@ -180,13 +181,19 @@ def unpack(path: Path, store: Path) -> Unpacked:
                 _take_out(packed, LOG, engine_files(store)[0])
         return Unpacked(keys, datetime.fromisoformat(about.made_at))
     except _NO_BACKUP as error:
-        raise UserError(
-            "Ce fichier n’est pas une sauvegarde de PARTAJ, ou il est abîmé.", "Choisissez une autre sauvegarde."
-        ) from error
+        raise _no_backup() from error
     except FileNotFoundError as error:
         raise UserError("Cette sauvegarde est introuvable.", "Vérifiez que la clé USB ou le dossier est là.") from error
     except OSError as error:
+        if error.errno == errno.EINVAL:  # a zip that sends its reader to before its own beginning
+            raise _no_backup() from error
         raise files.disk_failure(error) from error
+
+
+def _no_backup() -> UserError:
+    return UserError(
+        "Ce fichier n’est pas une sauvegarde de PARTAJ, ou il est abîmé.", "Choisissez une autre sauvegarde."
+    )
 
 
 def _take_out(packed: zipfile.ZipFile, name: str, target: Path) -> None:

@@ -84,6 +84,13 @@ def settle(profile: Profile) -> None:
         files.write_atomic(profile.keys, former.to_bytes())
 
 
+def unfinished() -> DiskFailure:
+    """Tell that what was saved stands, and that the disk refused to finish it at once: the next opening will."""
+    return DiskFailure(
+        "Le changement est fait, mais le disque en a refusé la fin.", "Rouvrez PARTAJ : l’ouverture l’achèvera."
+    )
+
+
 def _replace_store(profile: Profile, keys: Keys) -> None:
     """Give the new store its name. Both files of keys say so before, and open what stands here at any moment."""
     if profile.store_next.exists():

@@ -103,8 +103,8 @@ def _replaced(session: Session, former: Sequence[str]) -> PartajError | None:
         key_files.settle(profile)
         backups.pack(key_files.load(profile), profile.store, profile.backups, session.now(), rules.BEFORE_KEYS)
         files.remove(*(profile.backups / name for name in former))
-    except PartajError as error:
-        return error
+    except PartajError:
+        return key_files.unfinished()
     return None
 
 

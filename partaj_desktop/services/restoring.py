@@ -13,7 +13,7 @@ from pathlib import Path
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
-from partaj_desktop.domain.errors import PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
+from partaj_desktop.domain.errors import DiskFailure, PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
 from partaj_desktop.services import backups, key_files
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
@@ -44,7 +44,7 @@ def restore(profile: Profile, file: Path, open_keys: Opener, clock: Clock, rando
 
     Raises:
         UserError: no backup, or one of another workspace; WrongSecret; StoreDamaged: the backup does not verify.
-        Whatever is raised, the profile stands as it was.
+        DiskFailure, as it says. Whatever else is raised, the profile stands as it was.
     """
     profile.make()
     key_files.settle(profile)  # a new key may wait to take its place: what it replaces is not what stands here
@@ -57,9 +57,11 @@ def restore(profile: Profile, file: Path, open_keys: Opener, clock: Clock, rando
     except PartajError:
         files.remove(profile.store_next, *engine_files(profile.store_next))
         raise
-    # From here on, whatever stops us, `settle` finishes the work at the next start.
     key_files.save(profile, replace(keys, replacing=True))
-    key_files.settle(profile)
+    try:  # from here on, whatever stops us, `settle` finishes the work at the next start
+        key_files.settle(profile)
+    except DiskFailure as error:
+        raise key_files.unfinished() from error
     return Restored(made_at=found.made_at, entries=entries, kept=kept)
 
 
