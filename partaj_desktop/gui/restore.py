@@ -59,13 +59,11 @@ class RestoreDialog(QDialog):
             ),
             wrap=True,
         )
-        self.setLayout(
-            column(
-                text(self.tr("Reprendre une sauvegarde"), "title"), words, self.choice_field,
-                row(self.other_button, None), self.passphrase_field, self.problem, self.done_box, row(None, self.close_button, self.restore_button),
-                spacing=12, margins=(24, 20, 24, 20),
-            )
-        )  # fmt: skip
+        title = text(self.tr("Reprendre une sauvegarde"), "title")
+        buttons = row(None, self.close_button, self.restore_button)
+        fields = (self.choice_field, row(self.other_button, None), self.passphrase_field)
+        parts = (title, words, *fields, self.problem, self.done_box, buttons)
+        self.setLayout(column(*parts, spacing=12, margins=(24, 20, 24, 20)))
         self.setFixedWidth(look().px(_WIDTH))
         FocusRing(self)
         self._jobs.submit(Lane.READ, lambda _: self._opening.backups(), self._show, self._refuse, owner=self)

@@ -6,6 +6,7 @@ each channel, with what was erased since erased again, and sends everything agai
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.errors import DiskFailure, PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
+from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import backups, key_files
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
@@ -152,19 +154,13 @@ def _prepare(
         raise StoreDamaged("Cette sauvegarde est abîmée : rien n’a été changé.", "Choisissez-en une autre.")
     connection = connections.open_store(profile.store_next, data_key)
     try:
-        with connections.transaction(connection):
-            identity = local.identity(connection)
-            session = Session(
-                profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock, random=random
-            )
-            journal.seal(connection, session.pen())  # in the epoch it was written in, or it would never travel
-            epoch = max(identity.epoch, keys.epoch) + 1 + int.from_bytes(random(2), "big") % _EPOCH_JUMP
-            local.save_identity(connection, replace(identity, epoch=epoch))
-            erasure.erase(connection, _erased_before(profile))
-            for channel in local.channels(connection):
-                jump = _NUMBER_JUMP + int.from_bytes(random(3), "big") % _NUMBER_JUMP
-                local.restart_channel(connection, channel.party, channel.sent + jump, 0)
-            access.note(connection, "backup.restored", microseconds(clock.now()))
+        identity = local.identity(connection)
+        session = Session(
+            profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock, random=random
+        )
+        epoch = max(identity.epoch, keys.epoch) + 1 + int.from_bytes(random(2), "big") % _EPOCH_JUMP
+        with session.transaction():
+            _begin_anew(session, epoch)
         entries = journal.count(connection)
         if integrity.faults(connection):
             raise StoreDamaged("Cette sauvegarde est abîmée : rien n’a été changé.", "Choisissez-en une autre.")
@@ -172,6 +168,27 @@ def _prepare(
     finally:
         connection.close()
     return entries, replace(keys, epoch=epoch)
+
+
+def _begin_anew(session: Session, epoch: int) -> None:
+    """Let a workstation write on in a new epoch and new series, without what was erased since. In a transaction."""
+    connection, random = session.connection, session.random
+    journal.seal(connection, session.pen())  # in the epoch it was written in, or it would never travel
+    local.save_identity(connection, replace(session.identity, epoch=epoch))
+    erasure.erase(connection, _erased_before(session.profile))
+    for party in _parties(session):
+        jump = _NUMBER_JUMP + int.from_bytes(random(3), "big") % _NUMBER_JUMP
+        local.restart_channel(connection, party, local.channel(connection, party).sent + jump, 0)
+    access.note(connection, "backup.restored", microseconds(session.now()))
+
+
+def _parties(session: Session) -> list[Id]:
+    """List whoever was, or may have been since, sent something: a channel may have begun after the backup."""
+    found = {channel.party for channel in local.channels(session.connection)}
+    with suppress(UserError):  # the region had not answered yet
+        trust = session.trust()
+        found |= {trust.party(one) for one in trust.workstations}
+    return sorted(found)
 
 
 def _keep_present(profile: Profile, clock: Clock) -> str:
