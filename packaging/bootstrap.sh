@@ -14,7 +14,7 @@ libraries=(
 )
 # What the tests call: a command, and the package that brings it.
 commands=(
-  Xvfb:xvfb xauth:xauth pdftotext:poppler-utils age:age
+  Xvfb:xvfb xauth:xauth pdftotext:poppler-utils age:age strace:strace
   dbus-run-session:dbus-daemon gnome-keyring-daemon:gnome-keyring
 )
 

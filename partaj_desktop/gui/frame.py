@@ -130,6 +130,7 @@ class Frame(QMainWindow):
         screen.wanted.connect(self.open)
         screen.lock_asked.connect(self.lock_asked)
         screen.lock_minutes_chosen.connect(self._lock_after)
+        screen.meeting_held.connect(self.changed)
         self._screens[code] = screen
         self.stack.addWidget(screen)
         # Widths given for one text size do not suit another.

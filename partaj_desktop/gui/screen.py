@@ -19,12 +19,14 @@ from partaj_desktop.gui.theme import look
 class Screen(QWidget):
     """The base of every screen.
 
-    Signals: wanted(code, argument) asks the frame for another screen; lock_asked(); lock_minutes_chosen(minutes).
+    Signals: wanted(code, argument) asks the frame for another screen; lock_asked(); lock_minutes_chosen(minutes);
+    meeting_held() when a meeting begins or ceases to be held here.
     """
 
     wanted = Signal(str, object)
     lock_asked = Signal()
     lock_minutes_chosen = Signal(int)
+    meeting_held = Signal()
     topics: ClassVar[frozenset[Topic]] = frozenset()
 
     def __init__(self, desk: Desk) -> None:

@@ -195,7 +195,7 @@ def test_the_telephone_and_a_meeting_wait_longer_and_the_line_says_so(
     assert window.frame.status.lock.words == "Au téléphone\u00a0: verrouillage dans 15\u00a0min"
     session = window.frame.desk.session
     window.go("meeting", next(line.id for line in meetings.listing(session) if line.state == "planned"))
-    window.frame.changed.emit()
+    window.wait()
     assert window.frame.status.lock.words == "Mode séance\u00a0: verrouillage dans 30\u00a0min"
     screen_of_minutes = window.frame.settings.lock_minutes
     assert screen_of_minutes == 5

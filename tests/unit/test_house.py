@@ -248,6 +248,6 @@ def test_installed_wheel_runs_away_from_the_checkout(wheel: Path, tmp_path: Path
 
 
 @pytest.mark.accept
-@pytest.mark.parametrize("tool", ["Xvfb", "xauth", "pdftotext", "age"])
+@pytest.mark.parametrize("tool", ["Xvfb", "xauth", "pdftotext", "age", "strace", "dbus-run-session"])
 def test_system_tool_of_the_tests_is_there(tool: str) -> None:
     assert shutil.which(tool), f"{tool} is missing: packaging/bootstrap.sh installs it"

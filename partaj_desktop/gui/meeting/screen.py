@@ -130,8 +130,10 @@ class MeetingScreen(Screen):
         return self._item.line.item if self._item is not None else None
 
     def _show(self, view: MeetingView) -> None:
-        first = self._view is None
+        first, held = self._view is None, self.holds_a_meeting
         self._view = view
+        if first or held != self.holds_a_meeting:
+            self.meeting_held.emit()
         self.bar.show_meeting(view, self._seconds)
         self.attending.show_meeting(view)
         if first:
