@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from partaj_desktop.gui import theme
 from partaj_desktop.gui.jobs import Jobs
 from partaj_desktop.gui.unlock import Opening, Space, UnlockPage, Way
 from partaj_desktop.services import space
-from partaj_desktop.system import process
+from partaj_desktop.system import crashes, process
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.paths import Profile
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from partaj_desktop.domain.backups import Backup
+    from partaj_desktop.domain.crashes import Crash
+    from partaj_desktop.gui.crash import CrashDialog
     from partaj_desktop.gui.desk import Desk
     from partaj_desktop.gui.frame import Frame
     from partaj_desktop.gui.locking import Locking
@@ -40,12 +43,13 @@ class _Windows:
     profile: Profile
     page: "UnlockPage | None" = None
     frame: "Frame | None" = None
+    crash: "CrashDialog | None" = None
     locking: "Locking | None" = None
 
     def ask(self) -> None:
         """Show the unlock page."""
         place = Space(key=str(self.profile.dir), title="PARTAJ", subtitle=self.profile.dir.name)
-        self.page = UnlockPage(Jobs(self.app), [place], _ProfileOpening(self.profile))
+        self.page = UnlockPage(self._jobs(), [place], _ProfileOpening(self.profile))
         self.page.opened.connect(self._opened)
         self.page.backup_asked.connect(lambda _: self._ask_backup())
         self.page.help_asked.connect(self._help)
@@ -53,6 +57,23 @@ class _Windows:
         self.page.show()
         process.hide_from_capture(int(self.page.winId()), hidden=True)
         self.page.look_for_short_code()
+
+    def _jobs(self) -> Jobs:
+        jobs = Jobs(self.app)
+        jobs.crashed.connect(self._note_crash)
+        return jobs
+
+    def _note_crash(self, crash: "Crash") -> None:
+        crashes.note(crash)
+        self.tell_crash(crash)
+
+    def tell_crash(self, crash: "Crash") -> None:
+        """Say that the program is wrong; once at a time, since one bug may repeat itself."""
+        from partaj_desktop.gui.crash import CrashDialog
+
+        if self.crash is None or not self.crash.isVisible():
+            self.crash = CrashDialog(crash, self.page or self.frame)
+            self.crash.open()
 
     def _help(self) -> None:
         from partaj_desktop.gui.help import HelpDialog
@@ -94,7 +115,7 @@ class _Windows:
         folder = self.profile.dir.parent / "exchange"
         desk = Desk(
             session=session,
-            jobs=Jobs(self.app),
+            jobs=self._jobs(),
             changes=Changes(self.app),
             folder=folder if folder.is_dir() else None,
         )
@@ -161,6 +182,12 @@ class _ProfileOpening(Opening):
         return done.kept
 
 
+def _note_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Note that Qt warned, without its words: they may name a file. Before it gives up, they are all there is."""
+    fatal = kind is QtMsgType.QtFatalMsg
+    crashes.say(message if fatal else f"qt {kind.name} {context.category}")
+
+
 def _application() -> QApplication:
     app = QApplication.instance()
     QApplication.setStyle(theme.STYLE)  # before the application is made: Qt would make the desktop's own style first
@@ -185,6 +212,8 @@ def run(profile: Profile) -> int:
     with space.lock(profile, SystemClock()):
         app = _dressed()
         windows = _Windows(app=app, profile=profile)
+        crashes.watch(windows.tell_crash)
+        qInstallMessageHandler(_note_qt)
         windows.ask()
         return app.exec()
 
@@ -219,6 +248,8 @@ def _open_demonstration(profile: Profile) -> int:
     with space.lock(profile, SystemClock()):
         app = _dressed()
         windows = _Windows(app=app, profile=profile)
+        crashes.watch(windows.tell_crash)
+        qInstallMessageHandler(_note_qt)
         windows.show(open_profile(profile, PASSPHRASE, SystemClock()))
         return app.exec()
 

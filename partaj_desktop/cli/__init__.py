@@ -5,6 +5,7 @@ With `--json` one JSON object goes to stdout and nothing else.
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 
 from partaj_desktop import __version__
@@ -15,6 +16,7 @@ from partaj_desktop.cli.papers import add_reports
 from partaj_desktop.cli.reading import add_reading
 from partaj_desktop.cli.trust import add_trust
 from partaj_desktop.cli.upkeep import add_upkeep
+from partaj_desktop.domain.crashes import Bug
 from partaj_desktop.domain.errors import PartajError
 
 
@@ -28,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except BrokenPipeError:  # the reader of our output left: nothing more to say
         return DONE
+    except Exception as error:  # a bug: Python's own words may quote a name
+        bug = Bug(error)
+        tell(bug)
+        print(bug.crash.report, file=sys.stderr)
+        return REFUSED
 
 
 def parser() -> argparse.ArgumentParser:

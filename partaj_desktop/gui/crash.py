@@ -1,39 +1,11 @@
-"""What is told when the program is wrong: where it happened, never about whom.
+"""Says on screen that the program is wrong."""
 
-A report holds the type of the error and the places in the code. Messages and values are left out: they may hold a name.
-"""
-
-import traceback
-from dataclasses import dataclass
-from pathlib import Path
-
-from PySide6.QtCore import qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from partaj_desktop import __version__
+from partaj_desktop.domain.crashes import Crash
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.text import column, row, text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crash:
-    """One unexpected failure, without personal data."""
-
-    title: str
-    report: str
-
-
-def describe(error: BaseException) -> Crash:
-    """Describe an error by its type and its places only."""
-    import platform
-
-    places = traceback.extract_tb(error.__traceback__)
-    lines = [f"  {Path(place.filename).name}:{place.lineno} {place.name}" for place in places]
-    kind = type(error).__name__
-    last = f"{Path(places[-1].filename).name}:{places[-1].lineno}" if places else "?"
-    versions = f"PARTAJ {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.system()}"
-    return Crash(title=f"{kind} ({last})", report="\n".join((kind, versions, *lines)))
 
 
 class CrashDialog(QDialog):

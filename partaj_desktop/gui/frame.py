@@ -12,7 +12,6 @@ from partaj_desktop.domain.overviews import ProfileView, StatusView
 from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row
-from partaj_desktop.gui.crash import Crash, CrashDialog
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.mark import window_icon
 from partaj_desktop.gui.menu import MainMenu
@@ -53,7 +52,6 @@ class Frame(QMainWindow):
         self._screens: dict[str, Screen] = {}
         self._build()
         desk.changes.changed.connect(lambda _: self._read_status())
-        desk.jobs.crashed.connect(self._crashed)
         desk.jobs.refused.connect(self._refused)
         self._read_status()
         self.open(self._specs[0].code)
@@ -192,10 +190,6 @@ class Frame(QMainWindow):
     def _refused(self, error: PartajError) -> None:
         if self.current is not None:
             self.current.fail(error)
-
-    def _crashed(self, crash: Crash) -> None:
-        dialog = CrashDialog(crash, self)
-        dialog.open()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

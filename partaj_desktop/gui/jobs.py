@@ -1,11 +1,10 @@
 """Work off the GUI thread: one thread that writes, one that reads, each with its own queue.
 
 A job's callbacks run on the GUI thread, and only while the widget that asked is still there. What a job raises reaches
-`on_error` when it is a `PartajError`; anything else is a bug and becomes a crash report that names no person.
+`on_error`; what is no `PartajError` is a bug, reaches it as one, and becomes a crash report that names no person.
 Callbacks never run inside `submit`, and those of one lane come in the order of their jobs.
 """
 
-import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -16,11 +15,10 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, Signal
 from shiboken6 import isValid
 
+from partaj_desktop.domain.crashes import Bug
 from partaj_desktop.domain.errors import PartajError
-from partaj_desktop.gui.crash import Crash, describe
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 
 class Lane(Enum):
@@ -153,13 +151,9 @@ class Jobs(QObject):
         if error is None:
             if isValid(ticket.owner):
                 ticket.on_success(result)
-        elif isinstance(error, PartajError):
-            if not isValid(ticket.owner):
-                return
-            (ticket.on_error or self.refused.emit)(error)
         elif not isinstance(error, CancelledError):
-            self._crash(describe(error))
-
-    def _crash(self, crash: Crash) -> None:
-        _log.critical("unexpected failure in a job: %s", crash.title)
-        self.crashed.emit(crash)
+            told = error if isinstance(error, PartajError) else Bug(error)
+            if isinstance(told, Bug):
+                self.crashed.emit(told.crash)
+            if isValid(ticket.owner):
+                (ticket.on_error or self.refused.emit)(told)

@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from partaj_desktop.domain.crashes import Crash
 from partaj_desktop.gui import theme
 from partaj_desktop.gui.changes import Changes
-from partaj_desktop.gui.crash import Crash
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.jobs import Jobs

@@ -21,15 +21,15 @@ class Profiles:
         self._folder = folder
         self._damaged: set[Path] = set()
 
-    def damaged(self, profile: Path) -> None:
-        """Leave out a profile that the test damages on purpose."""
-        self._damaged.add(profile)
+    def damaged(self, folder: Path) -> None:
+        """Leave out a profile that the test damages on purpose, or all profiles under a folder."""
+        self._damaged.add(folder)
 
     def check(self) -> dict[str, tuple[str, ...]]:
         """Check each profile; give the faults found, by place."""
         found = {}
         for store in sorted(self._folder.rglob("store.db")):
-            if store.parent not in self._damaged:
+            if self._damaged.isdisjoint(store.parents):
                 faults = self._check(store.parent)
                 if faults:
                     found[str(store.parent)] = faults

@@ -7,13 +7,14 @@ arguments, environment and files hold none of it.
 
 import json
 import os
+import threading
 import time
 import traceback
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSocketNotifier, Qt
+from PySide6.QtCore import QCoreApplication, QSocketNotifier, Qt, QTimer, qWarning
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit, QMenu, QPlainTextEdit, QWidget
@@ -173,6 +174,21 @@ class Hands:
                 QTest.keyClick(menu, Qt.Key.Key_Down)
             QTest.keyClick(menu, Qt.Key.Key_Return)
             self._settle()
+
+    def go_wrong(self, words: str) -> None:
+        """Raise errors that quote words: in a job, in a slot, in a thread; and let Qt warn with them."""
+
+        def fail(*_: object) -> None:
+            raise ValueError(words)
+
+        assert self._windows.frame is not None
+        self._windows.frame.desk.write(fail, lambda _: None, owner=self._windows.frame)
+        self._settle()
+        QTimer.singleShot(0, fail)
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        qWarning(words)
 
     # --- eyes
 

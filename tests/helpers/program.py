@@ -10,6 +10,7 @@ Its home, folders and environment are its own, and empty. Given a folder for it,
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -26,6 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE = 120.0
 """Seconds without a word after which the program is taken for hung; no test measures time."""
 _FOLDERS = ("home", "tmp", "data", "config", "cache", "state", "run", "cwd")
+
+
+LINE = re.compile(r"partaj: (crash [A-Za-z]+ [\w.]+:\d+ [\w<>]+|qt Qt\w+Msg [\w.]+)")
+"""What the program may print: codes and places, never a value."""
 
 
 class HungError(AssertionError):

@@ -23,6 +23,7 @@ from partaj_desktop.domain.errors import DiskFailure
 from partaj_desktop.services import backups, key_files
 from partaj_desktop.store import copies
 from partaj_desktop.system.paths import Profile
+from tests.helpers.checked import Profiles
 from tests.services.vault_deeds import Deed, Ground
 from tests.services.vault_work import assert_tidy, by_data_key, cheap_keys, opened_by
 from tests.store.work import driven, forked
@@ -100,14 +101,16 @@ def limits(folder: Path, name: str) -> Counter[str]:
 @pytest.mark.accept
 @pytest.mark.qrow(13)
 @pytest.mark.parametrize("name", _DEEDS)
-def test_on_a_full_disk_each_change_is_made_or_told(tmp_path: Path, name: str) -> None:
+def test_on_a_full_disk_each_change_is_made_or_told(tmp_path: Path, profiles: Profiles, name: str) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
     print(on_mounts("full_disks", tmp_path, name))
 
 
 @pytest.mark.accept
 @pytest.mark.qrow(12)
 @pytest.mark.parametrize("name", _DEEDS)
-def test_at_every_limit_of_size_each_change_is_made_or_told(tmp_path: Path, name: str) -> None:
+def test_at_every_limit_of_size_each_change_is_made_or_told(tmp_path: Path, profiles: Profiles, name: str) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
     print(driven("tests.services.test_vault_disks", "limits", str(tmp_path), name))
 
 
@@ -165,7 +168,8 @@ def _pulled(back_up: Callable[[Path], None], key: Path, when: str) -> None:
 
 @pytest.mark.accept
 @pytest.mark.qrow(13)
-def test_a_backup_that_a_key_does_not_take_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_backup_that_a_key_does_not_take_is_told_and_leaves_nothing(tmp_path: Path, profiles: Profiles) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
     print(on_mounts("keys_pulled", tmp_path, ""))
 
 

@@ -23,6 +23,7 @@ import pytest
 from partaj_desktop.domain.errors import DiskFailure
 from partaj_desktop.services import key_files
 from partaj_desktop.system.paths import Profile
+from tests.helpers.checked import Profiles
 from tests.services.vault_deeds import NAMES, Deed, Ground
 from tests.services.vault_work import cheap_keys
 from tests.store.work import driven, forked
@@ -151,13 +152,17 @@ def moments(deed: Deed, place: Path, count: int) -> str:
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("name", NAMES)
-def test_two_hundred_kills_leave_a_vault_that_opens(tmp_path: Path, name: str) -> None:
+def test_two_hundred_kills_leave_a_vault_that_opens(tmp_path: Path, profiles: Profiles, name: str) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
     print(driven("tests.services.test_vault_kills", str(tmp_path), name, "200", timeout=3600))
 
 
 @pytest.mark.accept
 @pytest.mark.parametrize("name", NAMES)
-def test_a_kill_or_a_failure_at_every_step_leaves_a_vault_that_opens(tmp_path: Path, name: str) -> None:
+def test_a_kill_or_a_failure_at_every_step_leaves_a_vault_that_opens(
+    tmp_path: Path, profiles: Profiles, name: str
+) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
     print(driven("tests.services.test_vault_kills", str(tmp_path), name, "20"))
 
 
