@@ -1,7 +1,6 @@
 """What every command needs: options, the open profile, files in and out, one JSON object."""
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -60,6 +59,8 @@ def profile_of(options: argparse.Namespace) -> "Profile":
 
 def passphrase_of(options: argparse.Namespace) -> str:
     if options.passphrase_file is None:
+        import getpass  # not on the way to the window
+
         return getpass.getpass("Phrase de passe : ")
     from partaj_desktop.system.files import read_limited
 

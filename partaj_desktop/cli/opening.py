@@ -1,7 +1,6 @@
 """The window, the demonstration, the pictures."""
 
 import argparse
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +43,8 @@ def _demo(options: argparse.Namespace) -> int:
         build.build(options.build, scale=options.scale, today=options.today, say=print)
         print(f"Démonstration construite dans {options.build} (phrase de passe : passphrase.txt)")
         return DONE
+    import tempfile  # not on the way to the window
+
     folder = Path(tempfile.mkdtemp(prefix="partaj-demonstration-"))
     build.build(folder, scale=options.scale, today=options.today, say=print)
     from partaj_desktop import app

@@ -1,7 +1,10 @@
 """Young people and their situations: open, complete, follow, put to sleep, close."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
+
+import msgspec
 
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
 from partaj_desktop.domain.errors import FieldError
@@ -9,8 +12,9 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import DIFFERENT, SAME, WITHDRAWN, link_id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import OUTCOME
-from partaj_desktop.services.session import Draft, Session, day
-from partaj_desktop.store import people
+from partaj_desktop.services.session import Draft, Session, day, microseconds
+from partaj_desktop.store import local, people
+from partaj_desktop.system import ids
 
 _CHANGED = frozenset({Topic.SITUATIONS})
 
@@ -132,8 +136,29 @@ def identity(session: Session, person: Id) -> PersonDraft:
     )
 
 
+def save_identity_draft(session: Session, person: Id, typed: Mapping[str, str]) -> None:
+    """Keep what is being typed over an identity, field by field as it stands; nothing typed leaves no draft."""
+    key = _identity_key(person)
+    with session.transaction():
+        if typed:
+            body = msgspec.json.encode(typed).decode()
+            local.save_draft(session.connection, key, body, microseconds(session.now()))
+        else:
+            local.drop_draft(session.connection, key)
+
+
+def identity_draft(session: Session, person: Id) -> dict[str, str]:
+    """Give back what was being typed over an identity when the program locked or stopped, by field."""
+    body = local.draft(session.connection, _identity_key(person))
+    return msgspec.json.decode(body, type=dict[str, str]) if body is not None else {}
+
+
+def _identity_key(person: Id) -> str:
+    return f"identity:{ids.text(person)}"
+
+
 def change_person(session: Session, person: Id, changed: PersonDraft) -> frozenset[Topic]:
-    """Correct a young person's identity and own numbers; only what differs is written.
+    """Correct a young person's identity and own numbers; only what differs is written, and its draft is forgotten.
 
     Raises:
         FieldError: no name at all.
@@ -156,7 +181,9 @@ def change_person(session: Session, person: Id, changed: PersonDraft) -> frozens
     for one in changed.contacts:
         if one.holder == "self" and one.value.strip() != numbers.get(one.kind, ""):
             _change_contact(session, draft, person, one.kind, one.value)
-    draft.record("person.corrected")
+    with session.transaction():
+        draft.record("person.corrected")
+        local.drop_draft(session.connection, _identity_key(person))
     return _CHANGED
 
 

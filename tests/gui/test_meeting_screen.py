@@ -285,6 +285,38 @@ def test_f2_corrects_who_it_is_and_keeps_what_is_typed(window: Window) -> None:
     assert screen.decision.draft() == typed
 
 
+def test_an_identity_half_typed_is_there_after_a_lock_until_it_is_recorded_or_given_up(window: Window) -> None:
+    screen, session = screen_of(window), window.frame.desk.session
+    person = screen.situation.person
+    assert person is not None
+    before = people.identity(session, person)
+    window.press(KEY.Key_F2)
+    window.press(KEY.Key_A, CTRL)
+    window.type("Delattre")
+    window.press(KEY.Key_Tab)
+    window.press(KEY.Key_Tab)
+    window.press(KEY.Key_A, CTRL)
+    window.type("31/02/19")
+    window.frame.put_down()
+    window.wait()
+    assert people.identity_draft(session, person) == {"last_name": "Delattre", "birth_date": "31/02/19"}
+    assert people.identity(session, person) == before
+    first = dialog_of(type_name="IdentityDialog")
+    assert isinstance(first, IdentityDialog)
+    first.done(0)  # as a lock leaves it: nobody gave it up
+    window.frame.activateWindow()
+    window.wait()
+    screen.agenda.list.setFocus()
+    window.press(KEY.Key_F2)
+    again = dialog_of(type_name="IdentityDialog")
+    assert isinstance(again, IdentityDialog)
+    assert again.fields["birth_date"].editor.property("text") == "31/02/19"
+    assert "n’était pas enregistré" in again.problem.words
+    window.press(KEY.Key_Escape)
+    window.wait()
+    assert people.identity_draft(session, person) == {}
+
+
 def test_a_person_without_any_name_is_refused_in_the_dialog(window: Window) -> None:
     window.press(KEY.Key_F2)
     for _ in range(2):

@@ -1,5 +1,6 @@
 """Correcting who somebody is, without leaving the meeting: the names, the birth, the place, the number."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,7 @@ from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.fields import DateEdit, Field
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row, text
+from partaj_desktop.gui.meeting.draft_keeper import DraftKeeper
 from partaj_desktop.gui.theme import look
 
 _NUMBERS = ("mobile", "phone")
@@ -21,11 +23,14 @@ class IdentityDialog(QDialog):
     """The fields, and one button.
 
     Signals: recorded(PersonDraft) when the person is done; the dialog stays until `accept` or `complain`.
+    typed(dict) at most a second after something was: what stands in the fields that were changed, nothing once the
+    person gives up.
     """
 
     recorded = Signal(object)
+    typed = Signal(object)
 
-    def __init__(self, parent: QWidget, known: PersonDraft) -> None:
+    def __init__(self, parent: QWidget, known: PersonDraft, waiting: Mapping[str, str]) -> None:
         super().__init__(parent)
         self.setWindowTitle("PARTAJ")
         self._known = known
@@ -41,6 +46,7 @@ class IdentityDialog(QDialog):
             "phone": Field(self.tr("Téléphone"), QLineEdit(self._number.value if self._number else "")),
         }
         self.problem = Message()
+        self.keeper = DraftKeeper(lambda: self.typed.emit(self._changed()), self)
         self.save_button = Button(text=self.tr("Enregistrer"), kind="primary", height=40)
         self.save_button.clicked.connect(self._save)
         self.save_button.setDefault(True)
@@ -60,14 +66,34 @@ class IdentityDialog(QDialog):
             )
         )
         self.setMinimumWidth(look().px(520))
+        self._loaded = {name: self._words(name) for name in fields}
+        self._take_up(waiting)
         fields["last_name"].editor.setFocus()
         FocusRing(self)
+
+    def _take_up(self, waiting: Mapping[str, str]) -> None:
+        """Show what was being typed when the program locked, and watch what is typed now."""
+        for name, field in self.fields.items():
+            if isinstance(field.editor, QLineEdit):
+                field.editor.setText(waiting.get(name, self._loaded[name]))
+                field.editor.textEdited.connect(self.keeper.touch)
+        if waiting:
+            self.problem.say(self.tr("Voici ce qui était en cours de saisie et n’était pas enregistré."), tone="muted")
+
+    def _changed(self) -> dict[str, str]:
+        return {name: self._words(name) for name, loaded in self._loaded.items() if self._words(name) != loaded}
+
+    def reject(self) -> None:
+        self.keeper.drop()
+        self.typed.emit({})
+        super().reject()
 
     def _words(self, name: str) -> str:
         editor = self.fields[name].editor
         return editor.text().strip() if isinstance(editor, QLineEdit) else ""
 
     def _save(self) -> None:
+        self.keeper.flush()
         for field in self.fields.values():
             field.complain("")
         if self.birth.sentence:

@@ -43,6 +43,7 @@ class MeetingScreen(Screen):
         self._view: MeetingView | None = None
         self._item: ItemView | None = None
         self._wanted: Id | None = None
+        self._identity: IdentityDialog | None = None
         self.bar = MeetingBar()
         self.agenda = AgendaPane()
         self.situation = SituationPane()
@@ -281,6 +282,8 @@ class MeetingScreen(Screen):
         return self._record(strict=False)
 
     def put_down(self) -> None:
+        if self._identity is not None:
+            self._identity.keeper.flush()
         if not self.leave():
             self._keep_draft()
 
@@ -313,13 +316,20 @@ class MeetingScreen(Screen):
         person = self.situation.person
         if person is not None:
             self.desk.read(
-                lambda session: people.identity(session, person), partial(self._correct, person), self.fail, owner=self
-            )
+                lambda session: (people.identity(session, person), people.identity_draft(session, person)),
+                partial(self._correct, person), self.fail, owner=self,
+            )  # fmt: skip
 
-    def _correct(self, person: Id, known: PersonDraft) -> None:
-        dialog = IdentityDialog(self, known)
+    def _correct(self, person: Id, found: tuple[PersonDraft, dict[str, str]]) -> None:
+        dialog = self._identity = IdentityDialog(self, *found)
         dialog.recorded.connect(partial(self._record_identity, person, dialog))
+        dialog.typed.connect(partial(self._keep_identity, person))
         dialog.open()
+
+    def _keep_identity(self, person: Id, typed: dict[str, str]) -> None:
+        self.desk.write(
+            lambda session: people.save_identity_draft(session, person, typed), lambda _: None, self.fail, owner=self
+        )
 
     def _record_identity(self, person: Id, dialog: IdentityDialog, changed: PersonDraft) -> None:
         self.desk.write(
