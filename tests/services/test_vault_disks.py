@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +20,12 @@ import pytest
 
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.errors import DiskFailure
-from partaj_desktop.services import backups, key_files
+from partaj_desktop.services import backups, key_files, space, unlock
 from partaj_desktop.store import copies
 from partaj_desktop.system.paths import Profile
 from tests.helpers.checked import Profiles
 from tests.services.vault_deeds import Deed, Ground
-from tests.services.vault_work import assert_tidy, by_data_key, cheap_keys, opened_by
+from tests.services.vault_work import CLOCK, OTHER, assert_tidy, by_data_key, cheap_keys, opened_by
 from tests.store.work import driven, forked
 
 _DEEDS = ("passphrase", "recovery", "backup", "restore", "renewal", "creation")
@@ -114,6 +114,50 @@ def test_at_every_limit_of_size_each_change_is_made_or_told(tmp_path: Path, prof
     print(driven("tests.services.test_vault_disks", "limits", str(tmp_path), name))
 
 
+# --- opened there -------------------------------------------------------------------------------------------------
+
+
+def openings(folder: Path, _: str) -> Counter[str]:
+    """Open a profile where nothing can be written: a disk that became read-only, a disk without a free byte."""
+    ground, found = Ground.prepare(folder), Counter[str]()
+    deed, place = ground.deed("backup"), folder / "disk"
+    pages = sum(-(-one.stat().st_size // _PAGE) for one in deed.start.rglob("*") if one.is_file())
+    for what in ("read-only", "full"):
+        with disk(place, (pages + 64) * _PAGE):
+            profile = deed.place(place / "profile")
+            before = {one: one.read_bytes() for one in (profile.store, profile.keys)}
+            if what == "full":
+                _fill(place / "filler")
+            else:
+                subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+            code = told(partial(_open, profile))
+            found[f"{what}: {'told' if code else 'opened'}"] += 1
+            assert {one: one.read_bytes() for one in before} == before
+            subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
+            (place / "filler").unlink(missing_ok=True)
+            deed.check(profile)
+    assert found["read-only: told"] == 1
+    return found
+
+
+def _open(profile: Profile) -> None:
+    with space.lock(profile, CLOCK):
+        unlock.open_profile(profile, OTHER, CLOCK).close()
+
+
+def _fill(path: Path) -> None:
+    with suppress(OSError), open(path, "wb", buffering=0) as filler:
+        while filler.write(bytes(_PAGE)):
+            pass
+
+
+@pytest.mark.accept
+@pytest.mark.qrow(13)
+def test_a_profile_where_nothing_can_be_written_is_told_and_stays(tmp_path: Path, profiles: Profiles) -> None:
+    profiles.damaged(tmp_path)  # each was looked at as it was left
+    print(on_mounts("openings", tmp_path, ""))
+
+
 # --- backups elsewhere --------------------------------------------------------------------------------------------
 
 
@@ -184,7 +228,7 @@ def on_mounts(what: str, folder: Path, name: str) -> str:
 def main(what: str, folder: Path, name: str) -> None:
     """Run one, each derivation of a passphrase paid once."""
     cheap_keys()
-    run = {"full_disks": full_disks, "limits": limits, "keys_pulled": keys_pulled}[what]
+    run = {"full_disks": full_disks, "limits": limits, "openings": openings, "keys_pulled": keys_pulled}[what]
     found = run(folder, name)
     print(f"{what} {name}: tried {found.total()}: {dict(found)}")
 
