@@ -613,11 +613,28 @@ CREATE TABLE local_identity (
     demonstration_day TEXT
 );
 
--- Every trust list accepted so far; the highest version is in force.
+-- Every trust list accepted so far; in force is the highest version under the newest root key.
 CREATE TABLE local_trust (
-    version INTEGER PRIMARY KEY,
+    rotations INTEGER NOT NULL,
+    version INTEGER NOT NULL,
     body BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (rotations, version)
+) WITHOUT ROWID;
+
+-- What the coordinator's substitutes granted: judged with the list, at each reading.
+CREATE TABLE local_grant (
+    body BLOB PRIMARY KEY NOT NULL,
     signature BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Runs of a workstation that is no longer authorised, past what is taken from it: kept in case the region takes them.
+CREATE TABLE local_set_aside (
+    writer BLOB NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (writer, first)
 );
 
 -- One party this workstation sends to.
@@ -628,7 +645,6 @@ CREATE TABLE local_channel (
     acknowledged INTEGER NOT NULL DEFAULT 0,
     previous BLOB,
     sent_arrival INTEGER NOT NULL DEFAULT 0,
-    told_received INTEGER NOT NULL DEFAULT 0,
     told_trust INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
@@ -669,6 +685,8 @@ CREATE TABLE local_inbox (
     manifest_hash BLOB NOT NULL,
     entries INTEGER NOT NULL,
     received_at INTEGER NOT NULL,
+    acknowledged INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (sender, number)
 ) WITHOUT ROWID;
 

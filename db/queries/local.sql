@@ -10,19 +10,34 @@ SELECT workstation, region, role, holder, organisation, territory, signing_key, 
 FROM local_identity;
 
 -- name: save_trust
-INSERT OR IGNORE INTO local_trust (version, body, signature) VALUES (?, ?, ?);
+INSERT OR IGNORE INTO local_trust (rotations, version, body, signature) VALUES (?, ?, ?, ?);
 
 -- name: trust
-SELECT body, signature FROM local_trust ORDER BY version DESC LIMIT 1;
+SELECT body, signature FROM local_trust ORDER BY rotations DESC, version DESC LIMIT 1;
+
+-- name: save_grant
+INSERT OR IGNORE INTO local_grant (body, signature) VALUES (?, ?);
+
+-- name: grants
+SELECT body, signature FROM local_grant ORDER BY body;
+
+-- name: save_set_aside
+INSERT OR REPLACE INTO local_set_aside (writer, first, last, body) VALUES (?, ?, ?, ?);
+
+-- name: set_aside
+SELECT writer, first, last, body FROM local_set_aside ORDER BY writer, first;
+
+-- name: drop_set_aside
+DELETE FROM local_set_aside WHERE writer = ? AND first = ?;
 
 -- name: channel
-SELECT party, start, sent, acknowledged, previous, sent_arrival, told_received, told_trust
+SELECT party, start, sent, acknowledged, previous, sent_arrival, told_trust
 FROM local_channel WHERE party = ?;
 
 -- name: save_channel
 INSERT OR REPLACE INTO local_channel
-    (party, start, sent, acknowledged, previous, sent_arrival, told_received, told_trust)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+    (party, start, sent, acknowledged, previous, sent_arrival, told_trust)
+VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: channels
 SELECT party FROM local_channel;
@@ -54,13 +69,20 @@ UPDATE local_outbox SET body = NULL WHERE party = ? AND number <= ?;
 UPDATE local_outbox SET body = NULL WHERE party = ?;
 
 -- name: save_incoming
-INSERT INTO local_inbox (sender, number, start, epoch, manifest_hash, entries, received_at) VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT OR IGNORE INTO local_inbox
+    (sender, number, start, epoch, manifest_hash, entries, received_at, acknowledged, told)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: save_told
+UPDATE local_inbox SET told = 1 WHERE sender = ? AND number <= ?;
 
 -- name: received
-SELECT sender, number, start, epoch, manifest_hash, entries, received_at FROM local_inbox WHERE sender = ? ORDER BY number;
+SELECT sender, number, start, epoch, manifest_hash, entries, received_at, acknowledged, told
+FROM local_inbox WHERE sender = ? ORDER BY number;
 
 -- name: all_received
-SELECT sender, number, start, epoch, manifest_hash, entries, received_at FROM local_inbox ORDER BY received_at DESC;
+SELECT sender, number, start, epoch, manifest_hash, entries, received_at, acknowledged, told
+FROM local_inbox ORDER BY received_at DESC;
 
 -- name: save_draft
 INSERT OR REPLACE INTO local_draft (key, body, at) VALUES (?, ?, ?);

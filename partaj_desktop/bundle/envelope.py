@@ -50,7 +50,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     start: int
     previous: bytes | None
-    received: int
+    received: list[tuple[bytes, int]]
     trust: int
     created: int
     runs: int
@@ -74,7 +74,7 @@ class Address:
     number: int
     start: int
     previous: bytes | None
-    received: int
+    received: tuple[tuple[bytes, int], ...]
     trust: int
     created: int
 
@@ -118,7 +118,7 @@ def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
         number=address.number,
         start=address.start,
         previous=address.previous,
-        received=address.received,
+        received=list(address.received),
         trust=address.trust,
         created=address.created,
         runs=len(payload.runs),
@@ -251,9 +251,9 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
         raise BundleRefused(Reason.WRONG_REGION)
     if manifest.recipient != trust.party(me) or me.box not in manifest.recipients:
         raise BundleRefused(Reason.NOT_FOR_ME)
-    if sender.revoked_after is not None:
+    if sender.revoked is not None:
         raise BundleRefused(Reason.REVOKED)
-    if not 1 <= manifest.number < 2**31 or not 0 <= manifest.received < 2**31:
+    if not 1 <= manifest.number < 2**31 or not all(0 <= told < 2**31 for _, told in manifest.received):
         raise BundleRefused(Reason.BAD_CONTENT, "a number out of bounds")
     if not 0 <= manifest.epoch < 2**32:
         raise BundleRefused(Reason.BAD_CONTENT, "an epoch out of bounds")

@@ -43,7 +43,7 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
     """Verify and read runs.
 
     Raises:
-        BundleRefused: UNKNOWN_SIGNER, BAD_SEAL, REVOKED, BAD_CONTENT or NOT_ALLOWED.
+        BundleRefused: UNKNOWN_SIGNER, BAD_SEAL, BAD_CONTENT or NOT_ALLOWED.
     """
     authors: dict[tuple[bytes, int], Workstation] = {}
     shapes = {role: _Shapes(list) for role in Role}
@@ -59,6 +59,21 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
     return opened
 
 
+def part(runs: Iterable[OpenRun], trust: TrustList, sender: Workstation) -> tuple[list[OpenRun], list[OpenRun]]:
+    """Part the runs that are taken from those set aside: what a revoked workstation wrote.
+
+    Past its revocation nothing is taken, up to it only what the region sends: a stolen key may still sign. The bundle
+    stands: who relays in good faith what a colleague wrote must not be refused for it.
+    """
+    taken: list[OpenRun] = []
+    aside: list[OpenRun] = []
+    for one in runs:
+        author = _author(one.run, trust)
+        open_road = author.revoked is None or sender.role is Role.COORDINATOR
+        (taken if open_road and author.takes(one.run.writer, one.run.last) else aside).append(one)
+    return taken, aside
+
+
 def _author(run: Run, trust: TrustList) -> Workstation:
     for workstation in trust.workstations:
         if writer_id(workstation.signing, run.epoch) == run.writer:
@@ -67,8 +82,6 @@ def _author(run: Run, trust: TrustList) -> Workstation:
 
 
 def _judge_run(run: Run, author: Workstation, shapes: _Shapes) -> OpenRun:
-    if author.revoked_after is not None and run.last > author.revoked_after:
-        raise BundleRefused(Reason.REVOKED)
     head = run.head()
     if not verify(author.signing, SEAL_TYPE, seal_payload(run.writer, run.last, head), run.seal):
         raise BundleRefused(Reason.BAD_SEAL)

@@ -1,4 +1,4 @@
-"""The lines of a bundle (docs/bundle-format.md §4): runs and the trust list, to bytes and back."""
+"""The lines of a bundle (docs/bundle-format.md §4): runs, the trust list and what goes with it, to bytes and back."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from partaj_desktop.domain.ids import WriterId
 from partaj_desktop.domain.trust import Signed
 
 MOST_ENTRIES = 50_000
+_MOST_GRANTS = 1_000
 
 
 class _RunLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +30,20 @@ class _RunLine(msgspec.Struct, frozen=True, kw_only=True):
     seal: bytes
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """A bundle that another workstation of the recipient's party has taken: nobody waits for it any longer."""
+
+    sender: bytes
+    number: int
+    start: int
+    epoch: int
+    manifest: bytes
+
+
 class _Control(msgspec.Struct, frozen=True, omit_defaults=True):
     trust: Signed | None = None
+    grant: Signed | None = None
+    taken: list[Taken] | None = None
     run: _RunLine | None = None
 
 
@@ -45,6 +58,8 @@ class Payload:
 
     runs: tuple[Run, ...]
     trust: Signed | None = None
+    grants: tuple[Signed, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     @property
     def entries(self) -> int:
@@ -60,6 +75,9 @@ def encode(payload: Payload) -> bytes:
     lines: list[bytes] = []
     if payload.trust is not None:
         lines.append(_encode(_Control(trust=payload.trust)))
+    lines += [_encode(_Control(grant=grant)) for grant in payload.grants]
+    if payload.taken:
+        lines.append(_encode(_Control(taken=list(payload.taken))))
     for run in payload.runs:
         lines.append(_encode(_Control(run=_run_line(run))))
         for entry in run.entries:
@@ -105,16 +123,28 @@ def decode(raw: bytes) -> Payload:
 def _payload(lines: Sequence[bytes]) -> Payload:
     runs: list[Run] = []
     trust: Signed | None = None
+    grants: list[Signed] = []
+    taken: list[Taken] = []
     at = 0
     while at < len(lines):
         control = _control.decode(lines[at])
         at += 1
         if control.trust is not None:
             trust = control.trust
+        if control.grant is not None:
+            grants.append(control.grant)
+        taken += control.taken or ()
         if control.run is not None:
             run, at = _run(control.run, lines, at)
             runs.append(run)
-    return Payload(runs=tuple(runs), trust=trust)
+    if len(grants) > _MOST_GRANTS or not all(map(_in_bounds, taken)):
+        raise BundleRefused(Reason.BAD_CONTENT, "what goes with the trust list is out of bounds")
+    return Payload(runs=tuple(runs), trust=trust, grants=tuple(grants), taken=tuple(taken))
+
+
+def _in_bounds(one: Taken) -> bool:
+    sizes = (len(one.sender), len(one.manifest))
+    return sizes == (16, 32) and 1 <= one.start <= one.number < 2**31 and 0 <= one.epoch < 2**32
 
 
 def _run(said: _RunLine, lines: Sequence[bytes], at: int) -> tuple[Run, int]:

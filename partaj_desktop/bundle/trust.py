@@ -1,11 +1,15 @@
 """Trust without a network: signed lists, requests and answers (docs/bundle-format.md §7).
 
 The rules, all of them here:
-- a list is taken only when the region's root key signed exactly its bytes, and never a lower version than the one held;
+- a list is taken only when the region's root key signed exactly its bytes, and never an older one than the one held;
+- a root key follows another when the former, or the spare named beside it, and the new one both signed that;
+- what a substitute grants holds while the list names that substitute, within the period, and never makes a coordinator;
 - a request is signed by the very key it asks to enrol;
 - an answer is taken only after the region's ten words were compared by a person.
 """
 
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -14,7 +18,21 @@ from partaj_desktop.crypto import fingerprint
 from partaj_desktop.crypto.signing import SigningKey, verify
 from partaj_desktop.domain.changes import LineError
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
-from partaj_desktop.domain.trust import ANSWER_TYPE, LIST_TYPE, REQUEST_TYPE, Answer, Request, Signed, TrustList
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import (
+    ANSWER_TYPE,
+    GRANT_TYPE,
+    LIST_TYPE,
+    REQUEST_TYPE,
+    ROTATION_TYPE,
+    Answer,
+    Grant,
+    Request,
+    Rotation,
+    Signed,
+    Succession,
+    TrustList,
+)
 
 _T = TypeVar("_T")
 _encode = msgspec.json.Encoder().encode
@@ -38,14 +56,108 @@ def read_list(signed: Signed, root: bytes) -> TrustList:
     return trust
 
 
-def newer(held: TrustList, signed: Signed | None) -> tuple[TrustList, Signed] | None:
-    """Give the list a bundle brings when it is newer than the one held; judge it in any case."""
+def newer(held: TrustList, signed: Signed | None) -> TrustList | None:
+    """Give the list a bundle brings when it is newer than the one held; judge it in any case.
+
+    Raises:
+        BundleRefused: BAD_CONTENT when neither the root key held nor one that followed it signed; WRONG_REGION.
+    """
     if signed is None:
         return None
-    brought = read_list(signed, held.root)
+    claimed = _decoded(signed.body, TrustList)
+    if claimed is None:
+        raise BundleRefused(Reason.BAD_CONTENT, "a trust list that does not read")
+    older = len(claimed.rotations) < len(held.rotations)  # signed by a root key that has given way since
+    root = claimed.root if older and _gave_way(claimed.root, held) else followed(held, claimed.rotations)
+    brought = read_list(signed, root)
     if brought.region != held.region:
         raise BundleRefused(Reason.WRONG_REGION)
-    return (brought, signed) if brought.version > held.version else None
+    return brought if brought.age > held.age else None
+
+
+def _gave_way(root: bytes, held: TrustList) -> bool:
+    return any(_succession(one, held.region).former == root for one in held.rotations)
+
+
+# --- one root key follows another -----------------------------------------------------------------------------------
+
+
+def rotate(held: TrustList, by: SigningKey, root: SigningKey, spare: bytes | None) -> Rotation:
+    """Let a new root key follow the present one, with a spare beside it; `by` is the present one, or its spare."""
+    said = Succession(region=held.region, former=held.root, by=by.public, root=root.public, spare=spare)
+    body = _encode(said)
+    return Rotation(body=body, given=by.sign(ROTATION_TYPE, body), taken=root.sign(ROTATION_TYPE, body))
+
+
+def followed(held: TrustList, rotations: Sequence[Rotation]) -> bytes:
+    """Go from the root key held to the one in force, along successions each signed by both keys.
+
+    Raises:
+        BundleRefused: BAD_CONTENT, when one does not verify.
+    """
+    root, may_sign = held.root, {held.root, held.spare}
+    for rotation in rotations[len(held.rotations) :]:
+        said = _succession(rotation, held.region)
+        signed = said.by in may_sign and verify(said.by, ROTATION_TYPE, rotation.body, rotation.given)
+        if said.former != root or not signed or not verify(said.root, ROTATION_TYPE, rotation.body, rotation.taken):
+            raise BundleRefused(Reason.BAD_CONTENT, "a root key that follows no other")
+        root, may_sign = said.root, {said.root, said.spare}
+    return root
+
+
+def _succession(rotation: Rotation, region: bytes) -> Succession:
+    said = _decoded(rotation.body, Succession)
+    if said is None or said.region != region:
+        raise BundleRefused(Reason.BAD_CONTENT, "a rotation that does not read")
+    return said
+
+
+# --- what substitutes grant -----------------------------------------------------------------------------------------
+
+
+def sign_grant(grant: Grant, key: SigningKey) -> Signed:
+    """Sign what a substitute decided."""
+    return _signed(GRANT_TYPE, grant, key)
+
+
+def in_force(trust: TrustList, grants: Iterable[Signed]) -> TrustList:
+    """Add to a list what its substitutes granted, whatever order it came in; its version counts them.
+
+    A grant holds when a substitute of the list signed it within the period and it makes nobody a coordinator. Of a
+    workstation the list names, it can only revoke.
+    """
+    found = {one.body: grant for one in grants if (grant := _grant(one, trust)) is not None}
+    workstations = {one.id: one for one in trust.workstations}
+    held = 0
+    for grant in sorted(found.values(), key=lambda one: (one.at, one.deputy, one.workstation.id)):
+        known, said = workstations.get(grant.workstation.id), grant.workstation
+        if known is None:
+            workstations[said.id] = said
+            held += 1
+        elif known.revoked is None and said.revoked is not None and said.signing == known.signing:
+            workstations[said.id] = msgspec.structs.replace(known, revoked=said.revoked)
+            held += 1
+    return msgspec.structs.replace(trust, version=trust.version + held, workstations=list(workstations.values()))
+
+
+def _grant(signed: Signed, trust: TrustList) -> Grant | None:
+    claimed = _decoded(signed.body, Grant)
+    deputy = trust.of(claimed.deputy) if claimed is not None else None
+    if claimed is None or deputy is None or deputy.stands_in is None or not deputy.is_deputy:
+        return None
+    grant = _read(signed, GRANT_TYPE, deputy.signing, Grant)
+    if grant is None or grant.region != trust.region or grant.workstation.role is Role.COORDINATOR:
+        return None
+    period = deputy.stands_in
+    return grant if deputy.revoked is None and period.since <= _day(grant.at) <= period.until else None
+
+
+def _day(at: int) -> date:
+    """Give the day of an instant in UTC; one that no calendar has is none of any period."""
+    try:
+        return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).date()
+    except OverflowError:
+        return date.min
 
 
 def sign_request(request: Request, key: SigningKey) -> bytes:
@@ -76,13 +188,13 @@ def region_words(region: bytes, root: bytes) -> tuple[str, ...]:
     return fingerprint.words(region + root)
 
 
-def sign_answer(answer: Answer, root: SigningKey) -> bytes:
-    """Write the region's answer as its file."""
-    return _encode(_signed(ANSWER_TYPE, answer, root))
+def sign_answer(answer: Answer, key: SigningKey) -> bytes:
+    """Write the region's answer as its file: signed by the root key, or by a substitute's."""
+    return _encode(_signed(ANSWER_TYPE, answer, key))
 
 
 def read_answer(data: bytes, typed_words: str) -> tuple[Answer, TrustList]:
-    """Read the region's answer once its ten words were typed.
+    """Read the region's answer once its ten words were typed; give it with the list in force.
 
     Raises:
         UserError: not an answer, altered, or not the region whose words were typed.
@@ -97,9 +209,11 @@ def read_answer(data: bytes, typed_words: str) -> tuple[Answer, TrustList]:
             "Les dix mots ne sont pas ceux de la région qui a répondu.",
             "Faites-les relire au téléphone. S’ils diffèrent encore, n’utilisez pas cette réponse.",
         )
-    if _read(signed, ANSWER_TYPE, trust.root, Answer) is None:
+    trust = read_list(answer.list, trust.root)
+    signers = [trust.root, *(one.signing for one in trust.workstations if one.is_deputy and one.revoked is None)]
+    if not any(_read(signed, ANSWER_TYPE, one, Answer) is not None for one in signers):
         raise UserError("Cette réponse a été altérée.", "Demandez à la région de l’envoyer de nouveau.")
-    return answer, read_list(answer.list, trust.root)
+    return answer, in_force(trust, answer.grants)
 
 
 def same_words(typed: str, expected: tuple[str, ...]) -> bool:

@@ -1,7 +1,9 @@
-"""Who is enrolled, as plain values: the trust list a region signs, a request, an answer.
+"""Who is enrolled, as plain values: the trust list a region signs, what a substitute grants, a request, an answer.
 
-Their bytes and signatures are judged in `bundle.trust`; here is only what they say.
+Their bytes and signatures are judged in `bundle.trust`; here is only what they say (docs/bundle-format.md §7).
 """
+
+from datetime import date
 
 import msgspec
 
@@ -9,12 +11,33 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 
 LIST_TYPE = "application/vnd.partaj.trust-list"
+ROTATION_TYPE = "application/vnd.partaj.rotation"
+GRANT_TYPE = "application/vnd.partaj.grant"
 REQUEST_TYPE = "application/vnd.partaj.request"
 ANSWER_TYPE = "application/vnd.partaj.answer"
 
 
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """The last entry taken from one writer of a workstation that is no longer authorised."""
+
+    writer: bytes
+    after: int
+
+
+class Period(msgspec.Struct, frozen=True, kw_only=True):
+    """Two days and all between them."""
+
+    since: date
+    until: date
+
+
 class Workstation(msgspec.Struct, frozen=True, kw_only=True):
-    """One enrolled workstation. `revoked_after`: the last entry taken from it once its holder has left."""
+    """One enrolled workstation.
+
+    `cells`: those it works for, none for a whole territory. `stands_in`: when its holder replaces somebody; for a
+    coordinator's substitute, when it may authorise others.
+    `revoked`: once it is no longer authorised, what is still taken from it; a writer that is not named wrote nothing.
+    """
 
     id: bytes
     role: Role
@@ -25,18 +48,62 @@ class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     signing: bytes
     box: str
     epoch: int = 0
-    revoked_after: int | None = None
+    cells: list[bytes] = []
+    stands_in: Period | None = None
+    revoked: list[Revoked] | None = None
+
+    @property
+    def is_deputy(self) -> bool:
+        """Tell a coordinator's substitute, who has no root key."""
+        return self.role is Role.COORDINATOR and self.stands_in is not None
+
+    def takes(self, writer: bytes, last: int) -> bool:
+        """Tell whether a run of this workstation up to a number may be taken at all."""
+        return self.revoked is None or any(one.writer == writer and last <= one.after for one in self.revoked)
+
+
+class Signed(msgspec.Struct, frozen=True, kw_only=True):
+    """A body and the signature over exactly its bytes."""
+
+    type: str
+    body: bytes
+    signature: bytes
+
+
+class Succession(msgspec.Struct, frozen=True, kw_only=True):
+    """One root key follows another. `by`: the former one, or the spare that stood beside it; `spare`: the next one."""
+
+    region: bytes
+    former: bytes
+    by: bytes
+    root: bytes
+    spare: bytes | None
+
+
+class Rotation(msgspec.Struct, frozen=True, kw_only=True):
+    """A succession's bytes, signed by the key that gives way and by the one that follows."""
+
+    body: bytes
+    given: bytes
+    taken: bytes
 
 
 class TrustList(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of the region's list. Only version N+1 replaces version N."""
+    """A version of the region's list. `spare`: a second root key, on paper, that may only name the next one."""
 
     region: bytes
     region_name: str
     version: int
     root: bytes
+    spare: bytes | None = None
+    rotations: list[Rotation] = []
     recovery: list[str] = []
     workstations: list[Workstation]
+
+    @property
+    def age(self) -> tuple[int, int]:
+        """What makes a list the newer one: a root key that followed counts more than any version."""
+        return len(self.rotations), self.version
 
     def of(self, workstation: bytes) -> Workstation | None:
         """Find a workstation by its id."""
@@ -48,11 +115,20 @@ class TrustList(msgspec.Struct, frozen=True, kw_only=True):
 
     def members(self, party: bytes) -> list[Workstation]:
         """List the workstations of a party that are not revoked."""
-        return [one for one in self.workstations if self.party(one) == party and one.revoked_after is None]
+        return [one for one in self.workstations if self.party(one) == party and one.revoked is None]
 
     def with_role(self, role: Role) -> list[Workstation]:
         """List the workstations of a role that are not revoked."""
-        return [one for one in self.workstations if one.role is role and one.revoked_after is None]
+        return [one for one in self.workstations if one.role is role and one.revoked is None]
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a substitute decided: a workstation authorised, or one of the list revoked. `at` in µs UTC."""
+
+    region: bytes
+    deputy: bytes
+    at: int
+    workstation: Workstation
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,17 +143,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     box: str
 
 
-class Signed(msgspec.Struct, frozen=True, kw_only=True):
-    """A body and the signature over exactly its bytes."""
-
-    type: str
-    body: bytes
-    signature: bytes
-
-
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the region answers: its signed list, for which workstation, and a first bundle (an age file)."""
+    """What the region answers: its signed list, what its substitutes granted, for whom, and a first bundle (age)."""
 
     workstation: bytes
     list: Signed
+    grants: tuple[Signed, ...] = ()
     bundle: bytes = b""

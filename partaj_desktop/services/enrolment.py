@@ -83,7 +83,7 @@ def _workstation(session: Session, territory: Id | None) -> Workstation:
 def _put_in_force(session: Session, trust: TrustList) -> None:
     signed = trusting.sign_list(trust, _root(session))
     with session.transaction():
-        local.save_trust(session.connection, trust.version, signed.body, signed.signature)
+        local.save_trust(session.connection, trust.age, signed)
 
 
 def _root(session: Session) -> SigningKey:
@@ -203,7 +203,8 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         raise UserError("Ce poste appartient déjà à une autre région.", "Créez un autre espace de travail.")
     with session.transaction():
         save_identity(session, region=trust.region, root_public=trust.root)
-        local.save_trust(session.connection, trust.version, answer.list.body, answer.list.signature)
+        local.save_trust(session.connection, trust.age, answer.list)
+        local.save_grants(session.connection, answer.grants)
         entries = receiving.merge(session, answer.bundle, ANSWER_NAME).entries if answer.bundle else 0
         names = {one.id: one.name for one in region.territories(session.connection)}
         if mine.territory in names:  # as the region spells it, and where the region said

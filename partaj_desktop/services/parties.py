@@ -81,7 +81,7 @@ def find_party(session: Session, name: str) -> Id:
     found = {
         trust.party(one)
         for one in trust.workstations
-        if one.revoked_after is None and plain(name) in _names(session, trust, one)
+        if one.revoked is None and plain(name) in _names(session, trust, one)
     } - {mine}
     if len(found) != 1:
         names: Iterable[str] = sorted({party_name(trust, trust.party(one)) for one in trust.workstations})

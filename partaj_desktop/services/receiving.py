@@ -1,14 +1,14 @@
 """Receive: a bundle is judged whole, united in one transaction, and checked before it commits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle import merge as judging
-from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.trust import Signed, TrustList, Workstation
+from partaj_desktop.domain.trust import TrustList, Workstation
+from partaj_desktop.services import authorised
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, projection
@@ -20,7 +20,10 @@ _SAMPLE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeReport:
-    """What one bundle brought. `already`: it was there; `missing`: numbers of the channel not received yet."""
+    """What one bundle brought. `already`: it was there; `missing`: numbers of the channel not received yet.
+
+    `set_aside`: entries of workstations no longer authorised, kept apart until the region takes them.
+    """
 
     file: str
     channel: str
@@ -30,6 +33,7 @@ class MergeReport:
     missing: tuple[int, ...]
     conflicts: int
     touched: projection.Touched = field(repr=False)
+    set_aside: int = 0
 
 
 def merge(
@@ -57,21 +61,23 @@ def _take(
     session: Session, opened: envelope.Opened, file_name: str, before_taking: Callable[[Session], object]
 ) -> MergeReport:
     content = envelope.read_payload(opened)
-    trust, news = _trust_after(session, content)
-    runs = judging.judge(content.runs, trust)
+    trust = authorised.after(session, content)
+    runs, aside = judging.part(judging.judge(content.runs, trust), trust, opened.sender)
     before_taking(session)
     with session.transaction():
-        if news is not None:
-            local.save_trust(session.connection, trust.version, news.body, news.signature)
+        authorised.keep(session, content)
+        authorised.set_aside(session, aside)
         taken = journal.unite(session.connection, runs, session.writer)
         local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         _check_sample(session, writers, touched)
         _note_received(session, trust, opened)
+        _note_taken(session, trust, opened.sender, content.taken)
         access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
         standing = conflicts.count(session.connection)
-    return _report(session, opened, file_name, taken.entries, touched, standing)
+    report = _report(session, opened, file_name, taken.entries, touched, standing)
+    return replace(report, set_aside=sum(len(one.run.entries) for one in aside))
 
 
 def _open(session: Session, data: bytes) -> envelope.Opened:
@@ -90,12 +96,6 @@ def _is_held(session: Session, opened: envelope.Opened) -> bool:
     return manifest.number in held
 
 
-def _trust_after(session: Session, content: payload.Payload) -> tuple[TrustList, Signed | None]:
-    held = session.trust()
-    brought = trusting.newer(held, content.trust)
-    return (held, None) if brought is None else brought
-
-
 def _check_sample(session: Session, writers: Writers, touched: projection.Touched) -> None:
     """Fold some of the rows just projected anew; one that differs stops the merge before it commits."""
     for table, row in touched.sample(_SAMPLE):
@@ -110,6 +110,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
     before = local.received(session.connection, sender)
     late = any(one.number > manifest.number for one in before)
     restored = manifest.epoch > max((one.epoch for one in before), default=0)
+    acknowledged = dict(manifest.received).get(session.workstation, 0)
     local.save_incoming(
         session.connection,
         local.Incoming(
@@ -120,19 +121,42 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
             manifest_hash=opened.manifest_hash,
             entries=manifest.entries,
             received_at=microseconds(session.now()),
+            acknowledged=acknowledged,
         ),
     )
     if late:  # what it acknowledges was told again since
         return
     party = trust.party(opened.sender)
     channel = local.channel(session.connection, party)
-    if restored or manifest.received < channel.acknowledged:
+    if restored or acknowledged < max((one.acknowledged for one in before), default=0):
         # The other side went back: what it no longer has is sent again.
-        local.restart_channel(session.connection, party, channel.sent, manifest.received)
+        local.restart_channel(session.connection, party, channel.sent, acknowledged)
         channel = local.channel(session.connection, party)
-    acknowledged, told_trust = min(manifest.received, channel.sent), max(manifest.trust, channel.told_trust)
+    # Of several workstations of the region, one that has it is enough: they tell each other.
+    acknowledged = max(channel.acknowledged, min(acknowledged, channel.sent))
+    told_trust = max(manifest.trust, channel.told_trust)
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
     local.forget_acknowledged(session.connection, party, acknowledged)
+
+
+def _note_taken(session: Session, trust: TrustList, sender: Workstation, taken: Iterable[payload.Taken]) -> None:
+    """Note as received what another workstation of this party took and sends on: nobody waits for it any longer."""
+    if trust.party(sender) != trust.party(session.me()):
+        return
+    for one in taken:
+        if one.sender != session.workstation:
+            local.save_incoming(
+                session.connection,
+                local.Incoming(
+                    sender=Id(one.sender),
+                    number=one.number,
+                    start=one.start,
+                    epoch=one.epoch,
+                    manifest_hash=one.manifest,
+                    entries=0,
+                    received_at=microseconds(session.now()),
+                ),
+            )
 
 
 def _already(session: Session, opened: envelope.Opened, file_name: str) -> MergeReport:

@@ -13,7 +13,7 @@ from partaj_desktop.domain.changes import Run
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
-from partaj_desktop.domain.trust import LIST_TYPE, Signed, TrustList
+from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.services.parties import parties, party_name, sight_of, writers_of
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import journal, local
@@ -67,10 +67,9 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         channel = local.channel(session.connection, party)
         sight = sight_of(session, trust, party)
         runs = list(_runs_for(session, trust, party, channel, sight))
-        received = _received_from(session, trust, party)
-        owed = _owes_acknowledgement(session, trust, party, channel)
-        if not runs and not owed and channel.told_trust >= trust.version:
+        if not runs and channel.told_trust >= trust.version and not _owes_acknowledgement(session, trust, party):
             return []
+        received = _received_from(session, trust, party)
         made = []
         for batch in list(payload.batches(runs)) or [()]:
             made.append(_seal_bundle(session, trust, party, batch, received))
@@ -80,10 +79,11 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
             replace(
                 channel,
                 sent_arrival=journal.last_arrival(session.connection),
-                told_received=received,
                 told_trust=trust.version,
             ),
         )
+        for sender, number in received:
+            local.save_told(session.connection, Id(sender), number)
         if not sight.everything:
             local.save_channel_subjects(session.connection, party, sight.subjects)
         return made
@@ -108,14 +108,20 @@ def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Chan
                 yield run
 
 
-def _seal_bundle(session: Session, trust: TrustList, party: Id, runs: tuple[Run, ...], received: int) -> local.Outgoing:
+def _seal_bundle(
+    session: Session, trust: TrustList, party: Id, runs: tuple[Run, ...], received: tuple[tuple[bytes, int], ...]
+) -> local.Outgoing:
     channel = local.channel(session.connection, party)
-    held = local.trust(session.connection)
-    signed = Signed(type=LIST_TYPE, body=held[0], signature=held[1]) if held else None
     now = session.now()
     members = trust.members(party)
+    content = payload.Payload(
+        runs=runs,
+        trust=local.trust(session.connection),
+        grants=local.grants(session.connection),
+        taken=_taken(session) if party == trust.party(session.me()) else (),
+    )
     sealed = envelope.seal(
-        payload.Payload(runs=runs, trust=signed),
+        content,
         envelope.Address(
             schema=SCHEMA,
             region=trust.region,
@@ -150,9 +156,21 @@ def _random_letters(session: Session, count: int) -> str:
     return "".join(_NAME_LETTERS[byte % len(_NAME_LETTERS)] for byte in session.random(count))
 
 
-def _received_from(session: Session, trust: TrustList, party: Id) -> int:
-    """Give the last contiguous number received from a party in its present series: what it is told."""
-    return max((_contiguous(session, Id(one.id)) for one in trust.members(party)), default=0)
+def _taken(session: Session) -> tuple[payload.Taken, ...]:
+    """Name what was received here, for the other workstations of this party: they need not wait for it."""
+    return tuple(
+        payload.Taken(
+            sender=one.sender, number=one.number, start=one.start, epoch=one.epoch, manifest=one.manifest_hash
+        )
+        for one in local.all_received(session.connection)
+    )
+
+
+def _received_from(session: Session, trust: TrustList, party: Id) -> tuple[tuple[bytes, int], ...]:
+    """Give, for each workstation of a party, the last contiguous number of its present series: what it is told."""
+    return tuple(
+        (one.id, _contiguous(session, Id(one.id))) for one in trust.members(party) if one.id != session.workstation
+    )
 
 
 def _contiguous(session: Session, sender: Id) -> int:
@@ -164,10 +182,10 @@ def _contiguous(session: Session, sender: Id) -> int:
     return last
 
 
-def _owes_acknowledgement(session: Session, trust: TrustList, party: Id, channel: local.Channel) -> bool:
+def _owes_acknowledgement(session: Session, trust: TrustList, party: Id) -> bool:
     """Tell whether something with content came that was not acknowledged (an empty one needs no answer)."""
     return any(
-        incoming.entries and channel.told_received < incoming.number <= _contiguous(session, Id(one.id))
+        incoming.entries and not incoming.told and incoming.number <= _contiguous(session, Id(one.id))
         for one in trust.members(party)
         for incoming in local.received(session.connection, Id(one.id))
     )

@@ -16,7 +16,7 @@ from partaj_desktop.domain.changes import SEAL_TYPE, Patch, writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.trust import TrustList, Workstation
+from partaj_desktop.domain.trust import Signed, TrustList, Workstation
 from partaj_desktop.store import connection as connections
 from partaj_desktop.store import journal, local
 from partaj_desktop.store.connection import Connection
@@ -47,12 +47,18 @@ def _signing_key(seed: bytes) -> SigningKey:
 
 
 @lru_cache(maxsize=8)
-def _trust_list(body: bytes, signature: bytes, root: bytes) -> TrustList:
+def _trust_list(signed: Signed, root: bytes) -> TrustList:
     """Verify and read a list once: it is asked for at every turn, and the same bytes give the same list."""
     from partaj_desktop.bundle.trust import read_list
-    from partaj_desktop.domain.trust import LIST_TYPE, Signed
 
-    return read_list(Signed(type=LIST_TYPE, body=body, signature=signature), root)
+    return read_list(signed, root)
+
+
+@lru_cache(maxsize=8)
+def _in_force(signed: Signed, root: bytes, grants: tuple[Signed, ...]) -> TrustList:
+    from partaj_desktop.bundle.trust import in_force
+
+    return in_force(_trust_list(signed, root), grants)
 
 
 @dataclass(kw_only=True)
@@ -139,19 +145,25 @@ class Session:
         )
 
     def trust(self) -> TrustList:
-        """Read the trust list in force.
+        """Read the trust list in force, with what substitutes granted.
 
         Raises:
             UserError: the region has not answered yet.
         """
-        held = local.trust(self.connection)
-        root = self.identity.root_public
+        return _in_force(*self._signed_list(), local.grants(self.connection))
+
+    def trust_list(self) -> TrustList:
+        """Read the newest list the root key signed, without what substitutes granted; errors as `trust`."""
+        return _trust_list(*self._signed_list())
+
+    def _signed_list(self) -> tuple[Signed, bytes]:
+        held, root = local.trust(self.connection), self.identity.root_public
         if held is None or root is None:
             raise UserError(
                 "Ce poste n’est pas encore autorisé par la région.",
                 "Envoyez la demande d’autorisation, puis prenez la réponse.",
             )
-        return _trust_list(*held, root)
+        return held, root
 
     def me(self) -> Workstation:
         """Give this workstation as the region enrolled it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from partaj_desktop.domain.changes import OpenRun
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import GRANT_TYPE, LIST_TYPE, Signed
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers
@@ -43,7 +44,6 @@ class Channel:
     acknowledged: int
     previous: bytes | None
     sent_arrival: int
-    told_received: int
     told_trust: int
 
 
@@ -62,7 +62,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One bundle received from a workstation. `received_at` in µs UTC."""
+    """One bundle received from a workstation. `received_at` in µs UTC.
+
+    `acknowledged`: how far that workstation said it had got what is sent from here. `told`: it was told of this one.
+    """
 
     sender: Id
     number: int
@@ -71,6 +74,8 @@ class Incoming:
     manifest_hash: bytes
     entries: int
     received_at: int
+    acknowledged: int = 0
+    told: bool = False
 
 
 _IDENTITY = Identity.__slots__
@@ -91,24 +96,52 @@ def identity(connection: Connection) -> Identity:
     return Identity(**values)
 
 
-def save_trust(connection: Connection, version: int, body: bytes, signature: bytes) -> None:
-    """Keep a trust list that was judged good."""
-    connection.execute(load(_SQL)["save_trust"], (version, body, signature))
+def save_trust(connection: Connection, age: tuple[int, int], signed: Signed) -> None:
+    """Keep a trust list that was judged good, of that many successions of the root key and that version."""
+    connection.execute(load(_SQL)["save_trust"], (*age, signed.body, signed.signature))
 
 
-def trust(connection: Connection) -> tuple[bytes, bytes] | None:
-    """Read the list in force as (body, signature); None before the region answered."""
+def trust(connection: Connection) -> Signed | None:
+    """Read the newest list; None before the region answered."""
     row = connection.execute(load(_SQL)["trust"]).fetchone()
-    return (row[0], row[1]) if row else None
+    return Signed(type=LIST_TYPE, body=row[0], signature=row[1]) if row else None
+
+
+def save_grants(connection: Connection, grants: Iterable[Signed]) -> None:
+    """Keep what substitutes granted; whether it holds is judged with the list, at each reading."""
+    connection.executemany(load(_SQL)["save_grant"], [(one.body, one.signature) for one in grants])
+
+
+def grants(connection: Connection) -> tuple[Signed, ...]:
+    """Read what substitutes granted."""
+    rows = connection.execute(load(_SQL)["grants"]).fetchall()
+    return tuple(Signed(type=GRANT_TYPE, body=body, signature=signature) for body, signature in rows)
+
+
+SetAside = tuple[bytes, int, int, bytes]
+"""A run kept apart: its writer, first and last number, and its lines."""
+
+
+def save_set_aside(connection: Connection, runs: Iterable[SetAside]) -> None:
+    """Keep runs apart from the journal."""
+    connection.executemany(load(_SQL)["save_set_aside"], runs)
+
+
+def set_aside(connection: Connection) -> list[SetAside]:
+    """List the runs kept apart."""
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(load(_SQL)["set_aside"]).fetchall()]
+
+
+def drop_set_aside(connection: Connection, writer: bytes, first: int) -> None:
+    """Forget a run kept apart: it was taken."""
+    connection.execute(load(_SQL)["drop_set_aside"], (writer, first))
 
 
 def channel(connection: Connection, party: Id) -> Channel:
     """Read how far the exchange with a party is; a new one stands at nothing."""
     row = connection.execute(load(_SQL)["channel"], (party,)).fetchone()
     if row is None:
-        return Channel(
-            party=party, start=1, sent=0, acknowledged=0, previous=None, sent_arrival=0, told_received=0, told_trust=0
-        )
+        return Channel(party=party, start=1, sent=0, acknowledged=0, previous=None, sent_arrival=0, told_trust=0)
     return Channel(**dict(zip(Channel.__slots__, row, strict=True)))
 
 
@@ -127,7 +160,6 @@ def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: 
         acknowledged=acknowledged,
         previous=None,
         sent_arrival=0,
-        told_received=0,
         told_trust=0,
     )
     save_channel(connection, fresh)
@@ -199,6 +231,11 @@ def forget_acknowledged(connection: Connection, party: Id, number: int) -> None:
 def save_incoming(connection: Connection, incoming: Incoming) -> None:
     """Note a bundle as received."""
     connection.execute(load(_SQL)["save_incoming"], tuple(getattr(incoming, name) for name in Incoming.__slots__))
+
+
+def save_told(connection: Connection, sender: Id, number: int) -> None:
+    """Note that a workstation was told of what came from it, up to a number."""
+    connection.execute(load(_SQL)["save_told"], (sender, number))
 
 
 def received(connection: Connection, sender: Id) -> list[Incoming]:

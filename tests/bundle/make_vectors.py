@@ -11,14 +11,16 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 import zstandard
+from msgspec.structs import replace as replace_struct
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle.cut import cut
-from partaj_desktop.bundle.trust import sign_list
+from partaj_desktop.bundle.trust import rotate, sign_grant, sign_list
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.sealing import BoxKey
 from partaj_desktop.crypto.signing import SigningKey
@@ -35,7 +37,7 @@ from partaj_desktop.domain.ids import SHARED, Id, Version
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA, Value
-from partaj_desktop.domain.trust import Signed, TrustList, Workstation
+from partaj_desktop.domain.trust import Grant, Period, Revoked, Signed, TrustList, Workstation
 from tests.helpers.stores import START, id_of, key_of
 from tests.helpers.worlds import ROOT, trust_of
 
@@ -44,6 +46,7 @@ BOX = BoxKey(
     secret="AGE-SECRET-KEY-12L4JMQU95GEDT4FR6Z62K689ZP38HNU34X9ZEFFPC4J6UEUJWFRSFW4QP0",
     recipient="age109q8lwjr5q05ppdqt7t2ep5qmnw3glmf8t7rxq9lzl2rduguzd7s40xf0u",
 )
+DAY = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=START)).date()
 OTHER_BOX = BoxKey(
     secret="AGE-SECRET-KEY-1M2CY9RMUKJ554U882V3D9JJDP4AMH0FJE842N93F74YRARY26CQSM4VENG",
     recipient="age1fdppcscrzetg4xlewvn0v6ygkusyfxjew50gjfzkr4v4l02gcewq5s2m6a",
@@ -54,12 +57,15 @@ STATIONS = {
     "south": Role.FACILITATOR,
     "tutor": Role.TUTOR,
     "gone": Role.FACILITATOR,
+    "deputy": Role.COORDINATOR,
 }
+PERIOD = Period(since=DAY - timedelta(days=9), until=DAY + timedelta(days=9))
+SPARE, NEXT = "spare root", "next root"
 
 
 def trust() -> TrustList:
-    """Give the region's list: one workstation is revoked after its first entry."""
-    return trust_of(
+    """Give the region's list: one workstation is revoked after its first entry, one is the coordinator's substitute."""
+    stations = (
         Workstation(
             id=id_of(name),
             role=role,
@@ -69,10 +75,29 @@ def trust() -> TrustList:
             tutor=None,
             signing=key_of(name).public,
             box=BOX.recipient if name == "region" else OTHER_BOX.recipient,
-            revoked_after=1 if name == "gone" else None,
+            revoked=[Revoked(writer=writer_id(key_of(name).public, 0), after=1)] if name == "gone" else None,
+            stands_in=PERIOD if name == "deputy" else None,
         )
         for name, role in STATIONS.items()
     )
+    return replace_struct(trust_of(stations), spare=key_of(SPARE).public)
+
+
+def successor(by: str, *, version: int = 1, signer: str = NEXT) -> Signed:
+    """Give a list under the next root key, which `by` lets follow."""
+    rotation = rotate(trust(), key_of(by), key_of(NEXT), None)
+    rotated = replace_struct(trust(), version=version, root=key_of(NEXT).public, spare=None, rotations=[rotation])
+    return sign_list(rotated, key_of(signer))
+
+
+def grant(name: str, *, by: str = "deputy", days: int = 0, role: Role = Role.FACILITATOR) -> Signed:
+    """Let a substitute authorise a workstation, so many days after the vectors' day."""
+    new = Workstation(
+        id=id_of(name), role=role, holder=name, organisation="Structure", territory=None, tutor=None,
+        signing=key_of(name).public, box=OTHER_BOX.recipient,
+    )  # fmt: skip
+    at = START + days * 86_400_000_000
+    return sign_grant(Grant(region=trust().region, deputy=id_of("deputy"), at=at, workstation=new), key_of(by))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +161,8 @@ def bundle(
     number: int = 1,
     previous: bytes | None = None,
     signed: Signed | None = None,
+    grants: tuple[Signed, ...] = (),
+    taken: tuple[payload.Taken, ...] = (),
     raw: bytes | None = None,
     change: Callable[[dict[str, object]], object] = lambda manifest: None,
     break_signature: bool = False,
@@ -144,7 +171,7 @@ def bundle(
     box: BoxKey = BOX,
 ) -> bytes:
     """Make a bundle, and what is wrong with it: written out here, so that a defect of `seal` is not repeated."""
-    content = payload.Payload(runs=runs, trust=signed)
+    content = payload.Payload(runs=runs, trust=signed, grants=grants, taken=taken)
     lines = payload.encode(content) if raw is None else raw
     packed = zstandard.ZstdCompressor(level=9).compress(lines)
     manifest: dict[str, object] = {
@@ -159,7 +186,7 @@ def bundle(
         "number": number,
         "start": number if previous is None else 1,
         "previous": None if previous is None else _text(previous),
-        "received": 0,
+        "received": [[_text(id_of("region")), 0]],
         "trust": 1,
         "created": START,
         "runs": len(runs),
@@ -243,8 +270,50 @@ def good() -> Iterator[Vector]:
     yield Vector(
         name="good-revoked-until",
         expect="ok",
-        comment="an entry not past its writer's revocation, by another road",
-        data=bundle(run("gone", (PLAIN,))),
+        comment="an entry not past its writer's revocation, by the region's road",
+        data=bundle(run("gone", (PLAIN,)), sender="deputy"),
+    )
+    yield Vector(
+        name="good-revoked-relayed",
+        expect="ok",
+        comment="the same relayed by a facilitator: set aside",
+        data=bundle(run("gone", (PLAIN,)), whole, number=2, previous=bytes(32)),
+        headers={"aside": "1"},
+    )
+    yield Vector(
+        name="good-revoked-past",
+        expect="ok",
+        comment="a run past its writer's revocation is set aside, even from the region",
+        data=bundle(run("gone", (PLAIN,), (PERSON,)), whole, sender="deputy"),
+        headers={"aside": "1"},
+    )
+    yield Vector(
+        name="good-rotated",
+        expect="ok",
+        comment="a list under a root key that the one held lets follow",
+        data=bundle(whole, signed=successor(ROOT)),
+    )
+    yield Vector(
+        name="good-rotated-spare",
+        expect="ok",
+        comment="a list under a root key that the spare lets follow",
+        data=bundle(whole, signed=successor(SPARE)),
+    )
+    yield Vector(
+        name="good-granted",
+        expect="ok",
+        comment="a run of a workstation the coordinator's substitute has authorised",
+        data=bundle(run("new", (PLAIN,)), grants=(grant("new"),)),
+    )
+    yield Vector(
+        name="good-taken",
+        expect="ok",
+        comment="what another workstation of the region has taken",
+        data=bundle(
+            whole,
+            sender="deputy",
+            taken=(payload.Taken(sender=id_of("south"), number=2, start=1, epoch=0, manifest=bytes(32)),),
+        ),
     )
     yield Vector(name="good-empty", expect="ok", comment="an acknowledgement alone", data=bundle(raw=b""))
 
@@ -335,12 +404,27 @@ def contents() -> Iterator[Vector]:
     good_one = run("north", (PLAIN,))
     raw = payload.encode(payload.Payload(runs=(good_one,)))
     twice = run("north", (PLAIN, line({"phone": "1"})))
+    new = run("new", (PLAIN,))
     cases: list[tuple[str, str, str, bytes]] = [
         ("bad-seal", "", "the run's seal is another's", bundle(replace(good_one, seal=run("south", (PLAIN,)).seal))),
         ("bad-seal", "altered", "a relay altered a change", bundle(_altered(good_one))),
         ("unknown-signer", "run", "a run of nobody enrolled", bundle(run("nobody", (PLAIN,)))),
         ("unknown-signer", "epoch", "a run under another epoch than its writer's", bundle(replace(good_one, epoch=3))),
-        ("revoked", "run", "a relayed run past its writer's revocation", bundle(run("gone", (PLAIN,), (PERSON,)))),
+        ("unknown-signer", "late", "authorised past the period", bundle(new, grants=(grant("new", days=99),))),
+        ("unknown-signer", "grant", "authorised by no substitute", bundle(new, grants=(grant("new", by="south"),))),
+        (
+            "unknown-signer",
+            "coordinator",
+            "a substitute makes a coordinator",
+            bundle(new, grants=(grant("new", role=Role.COORDINATOR),)),
+        ),
+        ("bad-content", "succession", "the next root key, let follow by nobody", bundle(signed=successor("south"))),
+        (
+            "bad-content",
+            "heir",
+            "the next list, signed by the former root key",
+            bundle(signed=successor(ROOT, signer=ROOT)),
+        ),
         ("bad-content", "author", "an entry in another's name", bundle(run("north", (PLAIN,), author="south"))),
         ("bad-content", "lines", "a run cut short", bundle(raw=raw[: raw.rindex(b"\n", 0, -1) + 1], change=_one_run)),
         ("bad-content", "empty-line", "an empty line", bundle(raw=b"\n" + raw, change=_one_run)),
@@ -391,7 +475,7 @@ def histories() -> Iterator[Vector]:
         name="channel-fork",
         expect="channel-fork",
         comment="another bundle under number 1 of the same channel",
-        data=bundle(run("north", (PLAIN,)), change=setting(received=0, created=START + 1)),
+        data=bundle(run("north", (PLAIN,)), change=setting(created=START + 1)),
         headers={"after": "good"},
     )
     yield Vector(

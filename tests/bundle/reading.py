@@ -21,6 +21,7 @@ class Vector:
     expect: str
     after: str
     stranger: str
+    aside: int
     data: bytes
 
 
@@ -33,6 +34,7 @@ def load(folder: Path, name: str) -> Vector:
         expect=said["expect"],
         after=said.get("after", ""),
         stranger=said.get("stranger", said["expect"]),
+        aside=int(said.get("aside", "0")),
         data=data + bytes(max(0, int(said.get("pad", "0")) - len(data))),
     )
 

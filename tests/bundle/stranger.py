@@ -8,6 +8,7 @@ import json
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -76,6 +77,7 @@ class Reader:
     befores: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     numbers: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     lines: int = 0
+    aside: int = 0
 
     def station(self, key: str, value: bytes) -> dict[str, Any] | None:
         """Find an enrolled workstation."""
@@ -146,16 +148,18 @@ class Reader:
             check(self.station("id", raw(claimed)) is None, "bad-signature")
             raise RefusedError("unknown-signer")
         manifest = parsed(body, dict)
-        numbers = ["format", "min_reader", "schema", "number", "start", "epoch", "received", "trust", "created"]
+        numbers = ["format", "min_reader", "schema", "number", "start", "epoch", "trust", "created"]
         numbers += ["runs", "entries", "changes", "size", "raw_size"]
         check(all(isinstance(manifest.get(name), int) for name in numbers), "bad-content")
         check(isinstance(manifest.get("recipients"), list), "bad-content")
+        received = manifest.get("received")
+        check(isinstance(received, list) and all(raw(one, 16) and n >= 0 for one, n in received), "bad-content")
         check(raw(manifest["sender"]) == raw(found[0]["id"]), "bad-signature")
         check(manifest["min_reader"] <= 1, "too-new")
         check(raw(manifest["region"]) == raw(self.trust["region"]), "wrong-region")
         mine = str(pyrage.x25519.Identity.from_str(self.box).to_public())
         check(raw(manifest["recipient"]) == self.party() and mine in manifest["recipients"], "not-for-me")
-        check(found[0]["revoked_after"] is None, "revoked")
+        check(found[0]["revoked"] is None, "revoked")
         check(1 <= manifest["start"] <= manifest["number"], "bad-content")
         check((manifest.get("previous") is None) == (manifest["start"] == manifest["number"]), "bad-content")
         return manifest
@@ -168,6 +172,11 @@ class Reader:
             control = parsed(line, dict)
             if "trust" in control:
                 self._list(control["trust"])
+            if "grant" in control:
+                self._grant(control["grant"])
+            for one in control.get("taken", ()):
+                check(all(isinstance(one[name], int) for name in ("number", "start", "epoch")), "bad-content")
+                raw(one["sender"], 16), raw(one["manifest"], 32)
             if "run" in control:
                 run, present = _run(control["run"], lines)
                 runs.append(run)
@@ -178,25 +187,51 @@ class Reader:
         )
         heads: dict[Any, bytes] = {}
         befores: dict[Any, bytes] = {}
-        for run in runs:
-            self._seal(run)
-        for run in runs:
+        counted = [run for run in runs if self._seal(run, manifest)]
+        self.aside += len(runs) - len(counted)
+        for run in counted:
             self._chain(run, heads, befores)
         return heads, befores
 
     def _list(self, signed: dict[str, Any]) -> None:
+        """Follow the successions of the root key this reader has not met, then verify the list."""
         kind, body = "application/vnd.partaj.trust-list", raw(signed["body"])
-        check(signed["type"] == kind and signed_by(self.root, kind, body, raw(signed["signature"])), "bad-content")
+        root, spare = self.root, self.trust["spare"] and raw(self.trust["spare"])
+        for rotation in parsed(body, dict)["rotations"][len(self.trust["rotations"]) :]:
+            said = parsed(raw(rotation["body"]), dict)
+            by, heir = raw(said["by"]), raw(said["root"])
+            sort = "application/vnd.partaj.rotation"
+            check(raw(said["former"]) == root and by in (root, spare), "bad-content")
+            check(signed_by(by, sort, raw(rotation["body"]), raw(rotation["given"])), "bad-content")
+            check(signed_by(heir, sort, raw(rotation["body"]), raw(rotation["taken"])), "bad-content")
+            root, spare = heir, said["spare"] and raw(said["spare"])
+        check(signed["type"] == kind and signed_by(root, kind, body, raw(signed["signature"])), "bad-content")
 
-    def _seal(self, run: dict[str, Any]) -> None:
-        """Find the writer among the enrolled keys, verify the seal, then read what it protects."""
+    def _grant(self, signed: dict[str, Any]) -> None:
+        """Add the workstation a substitute authorises, where that holds."""
+        kind, body = "application/vnd.partaj.grant", raw(signed["body"])
+        said = parsed(body, dict)
+        deputy, new = self.station("id", raw(said["deputy"])), said["workstation"]
+        if (
+            deputy is None
+            or deputy["role"] != "coordinator"
+            or not deputy["stands_in"]
+            or deputy["revoked"] is not None
+        ):
+            return
+        day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=said["at"])).date().isoformat()
+        within = deputy["stands_in"]["since"] <= day <= deputy["stands_in"]["until"]
+        signature = raw(signed["signature"])
+        if within and new["role"] != "coordinator" and signed_by(raw(deputy["signing"]), kind, body, signature):
+            self.trust["workstations"].append(new)
+
+    def _seal(self, run: dict[str, Any], manifest: dict[str, Any]) -> bool:
+        """Find the writer among the enrolled keys, verify the seal, read what it protects; tell whether it counts."""
         epoch = int(run["epoch"]).to_bytes(4, "big")
         writer = raw(run["writer"], 16)
         found = [w for w in self.trust["workstations"] if sha256(raw(w["signing"]) + epoch).digest()[:16] == writer]
         check(bool(found), "unknown-signer")
         last = run["first"] + len(run["entries"]) - 1
-        revoked = found[0]["revoked_after"]
-        check(revoked is None or last <= revoked, "revoked")
         sealed = writer + last.to_bytes(8, "big") + run["heads"][-1]
         check(
             signed_by(raw(found[0]["signing"]), "application/vnd.partaj.run", sealed, raw(run["seal"], 64)), "bad-seal"
@@ -208,6 +243,10 @@ class Reader:
                 rows = [parsed(line, list)[3] for line in some if line is not None]
                 check(len(set(rows)) == len(rows), "bad-content")
                 self.lines += len(rows)
+        revoked, sender = found[0]["revoked"], self.station("id", raw(manifest["sender"]))
+        assert sender is not None
+        within = any(raw(one["writer"]) == writer and last <= one["after"] for one in revoked or ())
+        return revoked is None or (within and sender["role"] == "coordinator")
 
     def _chain(self, run: dict[str, Any], heads: dict[Any, bytes], befores: dict[Any, bytes]) -> None:
         """Compare every head with those remembered."""

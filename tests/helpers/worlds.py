@@ -90,6 +90,7 @@ class Party:
     key: SigningKey
     box: BoxKey
     outbox: list[Sent] = field(default_factory=list)
+    aside: int = 0
 
     @property
     def party(self) -> Id:
@@ -178,7 +179,7 @@ class Party:
             number=number,
             start=number if previous is None else 1,
             previous=previous,
-            received=0,
+            received=(),
             trust=self.trust.version,
             created=self.clock(),
         )
@@ -201,8 +202,10 @@ class Party:
                     raise BundleRefused(Reason.CHANNEL_FORK)
                 return False
         content = envelope.read_payload(opened)
-        trusting.newer(self.trust, content.trust)
-        runs = merge.judge(content.runs, self.trust)
+        trust = trusting.newer(self.trust, content.trust) or self.trust
+        trust = trusting.in_force(trust, content.grants)
+        runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender)
+        self.aside += len(aside)
         with opening.transaction(self.connection):
             self.unite(runs)
             local.save_incoming(

@@ -97,7 +97,7 @@ def _sealed_again(sender: Session, receiver: Session, number: int) -> bytes:
         number=number,
         start=number,
         previous=None,
-        received=0,
+        received=(),
         trust=trust.version,
         created=1,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import GRANT_TYPE, LIST_TYPE, Signed
 from partaj_desktop.store import local, state
 from partaj_desktop.store.connection import Connection
 from tests.helpers.stores import id_of, new_store
@@ -63,9 +64,7 @@ def test_an_identity_reads_back(connection: Connection) -> None:
 def test_a_channel_starts_at_nothing_and_reads_back(connection: Connection) -> None:
     channel = local.channel(connection, PARTY)
     assert (channel.sent, channel.acknowledged, channel.previous, channel.sent_arrival) == (0, 0, None, 0)
-    told = local.Channel(
-        party=PARTY, start=2, sent=3, acknowledged=2, previous=bytes(32), sent_arrival=7, told_received=1, told_trust=4
-    )
+    told = local.Channel(party=PARTY, start=2, sent=3, acknowledged=2, previous=bytes(32), sent_arrival=7, told_trust=4)
     local.save_channel(connection, told)
     assert local.channel(connection, PARTY) == told
     local.save_channel_subjects(connection, PARTY, frozenset({id_of("x"), id_of("y")}))
@@ -110,6 +109,15 @@ def test_the_inbox_lists_what_came(connection: Connection) -> None:
 
 def test_the_newest_trust_list_is_in_force(connection: Connection) -> None:
     assert local.trust(connection) is None
-    local.save_trust(connection, 2, b"two", b"s2")
-    local.save_trust(connection, 1, b"one", b"s1")
-    assert local.trust(connection) == (b"two", b"s2")
+    signed = {
+        age: Signed(type=LIST_TYPE, body=repr(age).encode(), signature=b"s") for age in ((0, 2), (0, 1), (1, 1), (0, 9))
+    }
+    for age, one in signed.items():
+        local.save_trust(connection, age, one)
+    assert local.trust(connection) == signed[1, 1]  # a root key that followed counts more than any version
+
+
+def test_grants_are_kept_once(connection: Connection) -> None:
+    granted = [Signed(type=GRANT_TYPE, body=body, signature=b"s") for body in (b"one", b"two", b"one")]
+    local.save_grants(connection, granted)
+    assert local.grants(connection) == tuple(granted[:2])
