@@ -74,11 +74,20 @@ def part(runs: Iterable[OpenRun], trust: TrustList, sender: Workstation) -> tupl
     return taken, aside
 
 
+def is_known(run: Run, trust: TrustList) -> bool:
+    """Tell whether a list names the workstation that wrote a run."""
+    return _found(run, trust) is not None
+
+
 def _author(run: Run, trust: TrustList) -> Workstation:
-    for workstation in trust.workstations:
-        if writer_id(workstation.signing, run.epoch) == run.writer:
-            return workstation
-    raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer")
+    found = _found(run, trust)
+    if found is None:
+        raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer")
+    return found
+
+
+def _found(run: Run, trust: TrustList) -> Workstation | None:
+    return next((one for one in trust.workstations if writer_id(one.signing, run.epoch) == run.writer), None)
 
 
 def _judge_run(run: Run, author: Workstation, shapes: _Shapes) -> OpenRun:

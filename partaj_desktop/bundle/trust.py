@@ -134,7 +134,7 @@ def in_force(trust: TrustList, grants: Iterable[Signed]) -> TrustList:
         if known is None:
             workstations[said.id] = said
             held += 1
-        elif known.revoked is None and said.revoked is not None and said.signing == known.signing:
+        elif known.revoked is None and said.revoked is not None and known.role is said.role:
             workstations[said.id] = msgspec.structs.replace(known, revoked=said.revoked)
             held += 1
     return msgspec.structs.replace(trust, version=trust.version + held, workstations=list(workstations.values()))

@@ -68,7 +68,8 @@ def _enrol(options: argparse.Namespace) -> int:
 
     make_folder(options.out)
     with opened(options) as session:
-        answer = enrolment.enrol(session, read(options.request), options.fingerprint, options.territory)
+        granted = enrolment.Granted(territory=options.territory)
+        answer = enrolment.enrol(session, read(options.request), options.fingerprint, granted)
         path = options.out / enrolment.ANSWER_NAME
         write(path, answer)
         print(f"Réponse écrite : {path}")

@@ -35,7 +35,7 @@ class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     """One enrolled workstation.
 
     `cells`: those it works for, none for a whole territory. `stands_in`: when its holder replaces somebody; for a
-    coordinator's substitute, when it may authorise others.
+    coordinator's substitute, when it may authorise others. `successor`: who gets what was sent to it, once revoked.
     `revoked`: once it is no longer authorised, what is still taken from it; a writer that is not named wrote nothing.
     """
 
@@ -51,6 +51,7 @@ class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     cells: list[bytes] = []
     stands_in: Period | None = None
     revoked: list[Revoked] | None = None
+    successor: bytes | None = None
 
     @property
     def is_deputy(self) -> bool:
@@ -116,6 +117,14 @@ class TrustList(msgspec.Struct, frozen=True, kw_only=True):
     def members(self, party: bytes) -> list[Workstation]:
         """List the workstations of a party that are not revoked."""
         return [one for one in self.workstations if self.party(one) == party and one.revoked is None]
+
+    def heir(self, workstation: bytes) -> Workstation | None:
+        """Find who stands where a workstation stood: itself while authorised, else its successor; None without one."""
+        seen: set[bytes] = set()
+        while (one := self.of(workstation)) is not None and one.revoked is not None and one.id not in seen:
+            seen.add(one.id)
+            workstation = one.successor or b""
+        return one if one is not None and one.revoked is None else None
 
     def with_role(self, role: Role) -> list[Workstation]:
         """List the workstations of a role that are not revoked."""

@@ -1,14 +1,26 @@
-"""The workstations that are authorised: the region's list, what substitutes granted, what was set aside."""
+"""The workstations that are authorised: the region's list, what substitutes granted, what was set aside.
+
+The list is the region's word. Whoever holds its root key signs a new version; a substitute signs grants, which
+everybody adds to it.
+"""
 
 from collections.abc import Sequence
 
+import msgspec
+
+from partaj_desktop.bundle import merge as judging
 from partaj_desktop.bundle import payload
 from partaj_desktop.bundle import trust as trusting
-from partaj_desktop.domain.changes import OpenRun
-from partaj_desktop.domain.trust import TrustList
-from partaj_desktop.services.session import Session
+from partaj_desktop.crypto.signing import SigningKey
+from partaj_desktop.domain.changes import OpenRun, Run, writer_id
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import Grant, TrustList, Workstation
+from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import local
+from partaj_desktop.store import journal, local, withdrawn
+
+# --- what a bundle brings -------------------------------------------------------------------------------------------
 
 
 def after(session: Session, content: payload.Payload) -> TrustList:
@@ -24,18 +36,117 @@ def after(session: Session, content: payload.Payload) -> TrustList:
 
 def keep(session: Session, content: payload.Payload) -> None:
     """Keep the list and the grants a bundle brought, once judged. Within the transaction that takes it."""
+    before = session.trust()
     brought = trusting.newer(session.trust_list(), content.trust)
     if brought is not None and content.trust is not None:
         local.save_trust(session.connection, brought.age, content.trust)
         if brought.root != session.identity.root_public:
             save_identity(session, root_public=brought.root)
     local.save_grants(session.connection, content.grants)
+    if session.trust() != before:
+        settle(session, session.trust())
+
+
+# --- what was set aside ---------------------------------------------------------------------------------------------
 
 
 def set_aside(session: Session, runs: Sequence[OpenRun]) -> None:
     """Keep what a workstation wrote that is no longer authorised: the region may still take it. In a transaction."""
-    alone = [payload.Payload(runs=(one.run,)) for one in runs]
+    _keep_aside(session, [one.run for one in runs])
+
+
+def _keep_aside(session: Session, runs: Sequence[Run]) -> None:
+    alone = [payload.Payload(runs=(one,)) for one in runs]
     local.save_set_aside(
         session.connection,
         [(run.writer, run.first, run.last, payload.encode(one)) for one in alone for run in one.runs],
     )
+
+
+def taken_back(session: Session, trust: TrustList) -> list[OpenRun]:
+    """Give, judged, what was set aside and is taken by the list in force, and keep it aside no longer.
+
+    On the region's own workstations only: the others get it from there. In a transaction.
+    """
+    if session.role is not Role.COORDINATOR:
+        return []
+    held = [run for *_, body in local.set_aside(session.connection) for run in payload.decode(body).runs]
+    known = [run for run in held if judging.is_known(run, trust)]
+    taken, _ = judging.part(judging.judge(known, trust), trust, session.me())
+    for one in taken:
+        local.drop_set_aside(session.connection, one.run.writer, one.run.first)
+    return taken
+
+
+def reach_aside(session: Session) -> dict[bytes, int]:
+    """Give the last entry set aside, by writer."""
+    return {writer: last for writer, _, last, _ in local.set_aside(session.connection)}
+
+
+def settle(session: Session, trust: TrustList) -> None:
+    """Set aside what is held of a workstation past its revocation. In a transaction, once a list is in force."""
+    for one in trust.workstations:
+        if one.revoked is not None and one.id != session.workstation:
+            ends = {end.writer: end.after for end in one.revoked}
+            for epoch in journal.epochs(session.connection):
+                writer = writer_id(one.signing, epoch)
+                runs = withdrawn.take_out(session.connection, writer, ends.get(writer, 0))
+                _keep_aside(session, runs)
+
+
+# --- what the region decides ----------------------------------------------------------------------------------------
+
+
+def decide(session: Session, workstation: Workstation) -> None:
+    """Let the list in force say this of a workstation: a new version, or a substitute's grant.
+
+    Raises:
+        UserError: neither the region's root key nor a substitute's period is here.
+    """
+    held = session.trust()
+    if session.identity.root_key is not None:
+        others = {one.id: one for one in held.workstations} | {workstation.id: workstation}
+        changed = msgspec.structs.replace(held, version=held.version + 1, workstations=list(others.values()))
+        put_in_force(session, changed)
+        return
+    must_decide(session)
+    said = Grant(
+        region=held.region, deputy=session.workstation, at=microseconds(session.now()), workstation=workstation
+    )
+    with session.transaction():
+        local.save_grants(session.connection, [trusting.sign_grant(said, session.signing_key)])
+
+
+def put_in_force(session: Session, trust: TrustList) -> None:
+    """Sign a version of the list with the root key, and follow it."""
+    signed = trusting.sign_list(trust, root_key(session))
+    with session.transaction():
+        local.save_trust(session.connection, trust.age, signed)
+
+
+def root_key(session: Session) -> SigningKey:
+    """Give the region's root key; UserError where it is not."""
+    if session.identity.root_key is None:
+        raise UserError("Seule la coordination régionale peut faire cela.", "Adressez-lui la demande.")
+    return SigningKey.from_bytes(session.identity.root_key)
+
+
+def must_decide(session: Session) -> None:
+    """Refuse whoever may not authorise workstations now."""
+    if session.identity.root_key is not None:
+        return
+    me = session.me()
+    if not me.is_deputy or me.stands_in is None:
+        raise UserError("Seule la coordination régionale autorise des postes.", "Adressez-lui la demande.")
+    if not me.stands_in.since <= session.now().date() <= me.stands_in.until:
+        raise UserError(
+            f"Ce remplacement va du {me.stands_in.since:%d/%m/%Y} au {me.stands_in.until:%d/%m/%Y}.",
+            "La coordination peut le prolonger, ou autoriser elle-même.",
+        )
+
+
+def answering_key(session: Session) -> SigningKey:
+    """Give the key that signs answers: the region's, or the substitute's own."""
+    if session.identity.root_key is not None:
+        return SigningKey.from_bytes(session.identity.root_key)
+    return session.signing_key

@@ -17,8 +17,8 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
-from partaj_desktop.domain.trust import Answer, Request, TrustList, Workstation
-from partaj_desktop.services import receiving, sending, territories
+from partaj_desktop.domain.trust import Answer, Period, Request, TrustList, Workstation
+from partaj_desktop.services import authorised, receiving, sending, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region
@@ -40,7 +40,7 @@ def found_region(session: Session, name: str) -> tuple[str, ...]:
     root, region_id = SigningKey.generate(), session.new_id()
     save_identity(session, region=region_id, root_key=root.to_bytes(), root_public=root.public)
     mine = _workstation(session, territory=None)
-    _put_in_force(
+    authorised.put_in_force(
         session,
         TrustList(region=region_id, region_name=name, version=1, root=root.public, recovery=[], workstations=[mine]),
     )
@@ -61,7 +61,7 @@ def make_recovery_key(session: Session) -> str:
     """
     box = sealing.generate_box_key()
     held = session.trust()
-    _put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, recovery=[box.recipient]))
+    authorised.put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, recovery=[box.recipient]))
     return box.secret
 
 
@@ -78,18 +78,6 @@ def _workstation(session: Session, territory: Id | None) -> Workstation:
         box=me.box_recipient,
         epoch=me.epoch,
     )
-
-
-def _put_in_force(session: Session, trust: TrustList) -> None:
-    signed = trusting.sign_list(trust, _root(session))
-    with session.transaction():
-        local.save_trust(session.connection, trust.age, signed)
-
-
-def _root(session: Session) -> SigningKey:
-    if session.identity.root_key is None:
-        raise UserError("Seule la coordination régionale autorise des postes.", "Adressez-lui la demande.")
-    return SigningKey.from_bytes(session.identity.root_key)
 
 
 def _write_vocabularies(session: Session, name: str) -> None:
@@ -122,13 +110,25 @@ def request(session: Session) -> tuple[bytes, tuple[str, ...]]:
     return data, trusting.request_words(data)
 
 
-def enrol(session: Session, data: bytes, heard_words: str, territory: str = "") -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What is granted besides the role asked for: a territory by name, some of its cells, a period of replacement."""
+
+    territory: str = ""
+    cells: tuple[Id, ...] = ()
+    stands_in: Period | None = None
+
+
+NOTHING_MORE = Granted()
+
+
+def enrol(session: Session, data: bytes, heard_words: str, granted: Granted = NOTHING_MORE) -> bytes:
     """Accept a request whose ten words were heard; give the answer's bytes, a first bundle inside.
 
     A request accepted before is answered again, with the same bundle: the file may have been lost.
 
     Raises:
-        UserError: altered request, other words, unknown territory, unknown tutor.
+        UserError: altered request, other words, unknown territory, unknown tutor, nobody here may authorise.
     """
     asked, words = trusting.read_request(data)
     if not trusting.same_words(heard_words, words):
@@ -136,36 +136,45 @@ def enrol(session: Session, data: bytes, heard_words: str, territory: str = "") 
             "Les dix mots ne sont pas ceux de cette demande.",
             "Faites-les relire au téléphone. S’ils diffèrent encore, n’autorisez pas ce poste.",
         )
-    root, held = _root(session), session.trust()
+    authorised.must_decide(session)
     with session.transaction():
-        workstation = held.of(asked.workstation)
+        workstation = session.trust().of(asked.workstation)
         if workstation is None:
-            workstation = _accepted(session, asked, territory)
-            longer = [*held.workstations, workstation]
-            _put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, workstations=longer))
+            workstation = _accepted(session, asked, granted)
+            authorised.decide(session, workstation)
         elif (workstation.signing, workstation.box) != (asked.signing, asked.box):
             raise UserError("Un autre poste porte déjà cette identité.", "Recréez l’espace de travail de ce poste.")
+        elif workstation.revoked is not None:
+            raise UserError("Ce poste a été retiré.", "Recréez un espace de travail, puis envoyez sa demande.")
         first = sending.first_bundle(session, session.trust().party(workstation))
-        signed_list = trusting.sign_list(session.trust(), root)
-    return trusting.sign_answer(Answer(workstation=workstation.id, list=signed_list, bundle=first), root)
+        signed_list = local.trust(session.connection)
+    if signed_list is None:
+        raise TypeError("who authorises holds a list")
+    answer = Answer(workstation=workstation.id, list=signed_list, grants=local.grants(session.connection), bundle=first)
+    return trusting.sign_answer(answer, authorised.answering_key(session))
 
 
-def _accepted(session: Session, asked: Request, territory: str) -> Workstation:
+def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation:
     """Judge what a request asks for: a facilitator has a territory, a tutor is one the region knows."""
-    where = territory or asked.territory
+    where = granted.territory or asked.territory
     found = territories.find(session, where).id if where else None
     if asked.role is Role.FACILITATOR and found is None:
         raise UserError("Il faut le territoire de ce poste.", "Indiquez-le avec --territory.")
-    tutor = None
-    if asked.role is Role.TUTOR:
-        tutor = _find_tutor(session, asked)
+    if asked.role is Role.COORDINATOR:
+        authorised.root_key(session)
+        if granted.stands_in is None:
+            raise UserError(
+                "Il faut les dates de ce remplacement.", "La région a une seule coordination ; on la remplace un temps."
+            )
     return Workstation(
         id=asked.workstation,
         role=asked.role,
         holder=asked.holder,
         organisation=asked.organisation,
-        territory=found,
-        tutor=tutor,
+        territory=found if asked.role is not Role.COORDINATOR else None,
+        cells=list(granted.cells),
+        stands_in=granted.stands_in,
+        tutor=_find_tutor(session, asked) if asked.role is Role.TUTOR else None,
         signing=asked.signing,
         box=asked.box,
     )

@@ -33,8 +33,8 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     if session.role is Role.COORDINATOR:
         wanted = trust.with_role(Role.FACILITATOR)
     elif session.role is Role.TUTOR:
-        senders = {incoming.sender for incoming in local.all_received(session.connection)}
-        wanted = [one for one in trust.with_role(Role.FACILITATOR) if one.id in senders]
+        senders = [trust.heir(incoming.sender) for incoming in local.all_received(session.connection)]
+        wanted = [one for one in senders if one is not None and one.role is Role.FACILITATOR]
     else:
         entrusted = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
         tutors = [
@@ -43,7 +43,10 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
             if entrusted & sight_of(session, trust, trust.party(one)).subjects
         ]
         wanted = trust.with_role(Role.COORDINATOR) + tutors
-    return list(dict.fromkeys(trust.party(one) for one in wanted if trust.party(one) != mine))
+    others = [party for party in map(trust.party, wanted) if party != mine]
+    if session.role is Role.COORDINATOR and len(trust.members(mine)) > 1:
+        others.append(mine)  # the coordination and its substitute tell each other all
+    return list(dict.fromkeys(others))
 
 
 def _territory(session: Session) -> Id | None:
@@ -52,9 +55,10 @@ def _territory(session: Session) -> Id | None:
 
 
 def writers_of(session: Session, trust: TrustList, party: Id) -> frozenset[bytes]:
-    """Name the writers of a party, in every epoch met here: it holds already what it wrote itself."""
+    """Name the writers of a party's other workstations, in every epoch met here: it holds what it wrote itself."""
     epochs = journal.epochs(session.connection)
-    return frozenset(writer_id(one.signing, epoch) for one in trust.members(party) for epoch in epochs)
+    others = [one for one in trust.members(party) if one.id != session.workstation]
+    return frozenset(writer_id(one.signing, epoch) for one in others for epoch in epochs)
 
 
 def party_name(trust: TrustList, party: Id) -> str:

@@ -67,6 +67,7 @@ def _take(
     with session.transaction():
         authorised.keep(session, content)
         authorised.set_aside(session, aside)
+        runs += authorised.taken_back(session, trust)
         taken = journal.unite(session.connection, runs, session.writer)
         local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
         writers = Writers(session.connection)
@@ -103,6 +104,14 @@ def _check_sample(session: Session, writers: Writers, touched: projection.Touche
             raise StoreDamaged(
                 "La réception a été arrêtée : une vérification a échoué.", "Rien n’a été changé. Prévenez l’assistance."
             )
+
+
+def take_back(session: Session) -> int:
+    """Unite what was set aside and the list in force takes; give how many entries that was."""
+    with session.transaction():
+        taken = journal.unite(session.connection, authorised.taken_back(session, session.trust()), session.writer)
+        projection.apply(session.connection, Writers(session.connection), taken.news)
+    return taken.entries
 
 
 def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:

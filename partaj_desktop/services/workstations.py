@@ -1,0 +1,146 @@
+"""Authorised workstations, as the coordination decides: withdrawn, replaced for a time, and the region's own key.
+
+Enrolling one is `enrolment`; here is all that comes after.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from partaj_desktop.bundle import trust as trusting
+from partaj_desktop.crypto.signing import SigningKey
+from partaj_desktop.domain.changes import writer_id
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
+from partaj_desktop.services import authorised, receiving
+from partaj_desktop.services.session import Session
+from partaj_desktop.services.unlock import save_identity
+from partaj_desktop.store import journal, withdrawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What came of withdrawing a workstation. `entries`: how far it is taken; `taken_back`: entries taken after all."""
+
+    entries: int
+    taken_back: int
+
+
+def withdraw(session: Session, workstation: Id, *, successor: Id | None = None, aside: bool = False) -> Withdrawn:
+    """Withdraw a workstation: what is held of it stays, what comes later is set aside.
+
+    `successor` gets what was addressed to it. `aside`: what was set aside is taken as well, because the person says
+    that these last entries are hers; for a workstation withdrawn before.
+
+    Raises:
+        UserError: unknown, this very workstation, a successor that cannot stand there, nobody here may decide.
+    """
+    authorised.must_decide(session)
+    trust = session.trust()
+    one = _found(trust, workstation)
+    if one.id == session.workstation:
+        raise UserError("Ce poste ne peut pas se retirer lui-même.", "Faites-le depuis un autre poste de la région.")
+    _check_successor(trust, one, successor)
+    reached = _reach(session, one, aside=aside)
+    revoked = [Revoked(writer=writer, after=last) for writer, last in sorted(reached.items())]
+    authorised.decide(session, msgspec.structs.replace(one, revoked=revoked, successor=successor or one.successor))
+    return Withdrawn(entries=sum(reached.values()), taken_back=receiving.take_back(session))
+
+
+def _check_successor(trust: TrustList, one: Workstation, successor: Id | None) -> None:
+    if successor is None:
+        return
+    heir = _found(trust, successor)
+    if heir.revoked is not None or heir.id == one.id or heir.role is not one.role:
+        raise UserError("Ce poste ne peut pas prendre la suite.", "Choisissez un poste autorisé du même rôle.")
+
+
+def _reach(session: Session, one: Workstation, *, aside: bool) -> dict[bytes, int]:
+    """Give, by writer of a workstation, the last entry held here, or the last one set aside."""
+    held = withdrawn.reach(session.connection)
+    if aside:
+        held |= authorised.reach_aside(session)
+    writers = [writer_id(one.signing, epoch) for epoch in journal.epochs(session.connection)]
+    return {writer: held[writer] for writer in writers if writer in held}
+
+
+def _found(trust: TrustList, workstation: Id) -> Workstation:
+    found = trust.of(workstation)
+    if found is None:
+        raise UserError("Ce poste ne figure pas parmi les postes autorisés.", "Reprenez la liste.")
+    return found
+
+
+# --- absence --------------------------------------------------------------------------------------------------------
+
+
+def stand_in(session: Session, workstation: Id, period: Period) -> None:
+    """Let a substitute's workstation, authorised before, replace the coordination for another period.
+
+    Raises:
+        UserError: without the region's key; not a substitute; a period that ends before it begins.
+    """
+    authorised.root_key(session)
+    one = _found(session.trust(), workstation)
+    if one.role is not Role.COORDINATOR or one.stands_in is None:
+        raise UserError("Ce poste n’est pas celui d’un remplacement.", "Autorisez-en un nouveau, avec ses dates.")
+    check_period(period)
+    authorised.decide(session, msgspec.structs.replace(one, stands_in=period, revoked=None, successor=None))
+
+
+def check_period(period: Period) -> None:
+    """Refuse a period that ends before it begins."""
+    if period.until < period.since:
+        raise UserError("Ce remplacement finit avant de commencer.", "Vérifiez les deux dates.")
+
+
+# --- the region's key -----------------------------------------------------------------------------------------------
+
+
+def make_spare(session: Session) -> bytes:
+    """Make the region's second root key and name it in the list; give its 32 bytes, which are kept nowhere else."""
+    held, spare = session.trust(), SigningKey.generate()
+    authorised.put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, spare=spare.public))
+    return spare.to_bytes()
+
+
+def renew_root(session: Session) -> tuple[str, ...]:
+    """Let a new root key follow the present one, which gives way; give the region's new ten words."""
+    return _succeed(session, authorised.root_key(session))
+
+
+def take_over_root(session: Session, spare: bytes) -> tuple[str, ...]:
+    """Let a new root key follow by the spare's word: the former one is lost, or in the wrong hands.
+
+    The spare is used up: a new one is to be made.
+
+    Raises:
+        UserError: it is not the spare the list names, or this is no coordinator's workstation.
+    """
+    if session.role is not Role.COORDINATOR or len(spare) != 32:
+        raise UserError("Ce n’est pas la seconde clé de cette région.", "Vérifiez la feuille, et le poste.")
+    key = SigningKey.from_bytes(spare)
+    if key.public != session.trust().spare:
+        raise UserError("Ce n’est pas la seconde clé de cette région.", "Vérifiez qu’il s’agit de la dernière feuille.")
+    return _succeed(session, key)
+
+
+def _succeed(session: Session, by: SigningKey) -> tuple[str, ...]:
+    held, root = session.trust(), SigningKey.generate()
+    spare = held.spare if by.public == held.root else None
+    rotation = trusting.rotate(held, by, root, spare)
+    me = msgspec.structs.replace(session.me(), stands_in=None)
+    changed = msgspec.structs.replace(
+        held,
+        version=held.version + 1,
+        root=root.public,
+        spare=spare,
+        rotations=[*held.rotations, rotation],
+        workstations=[me if one.id == me.id else one for one in held.workstations],
+    )
+    with session.transaction():
+        save_identity(session, root_key=root.to_bytes(), root_public=root.public)
+        authorised.put_in_force(session, changed)
+    return trusting.region_words(held.region, root.public)

@@ -1,0 +1,41 @@
+"""How far each writer is held; runs taken out of the journal again, which a revoked workstation wrote past its end."""
+
+from partaj_desktop.domain.changes import Run, read_change
+from partaj_desktop.store import journal, projection
+from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.writers import Writers, first_of
+
+_SPAN = "v BETWEEN ? AND ?"
+
+
+def reach(connection: Connection) -> dict[bytes, int]:
+    """Give the last sealed entry held of each writer."""
+    rows = connection.execute(
+        "SELECT w.id, MAX(r.last) FROM journal_run r JOIN journal_writer w ON w.no = r.writer GROUP BY w.no"
+    ).fetchall()
+    return {bytes(writer): last for writer, last in rows}
+
+
+def take_out(connection: Connection, writer: bytes, after: int) -> list[Run]:
+    """Take the runs of a writer that go past an entry out of the journal, and what they changed out of every row.
+
+    Give them as they stood. Within a transaction.
+    """
+    writers = Writers(connection)
+    no = writers.find(writer)
+    if no is None:
+        return []
+    firsts = connection.execute(
+        "SELECT first FROM journal_run WHERE writer = ? AND last > ? ORDER BY first", (no, after)
+    ).fetchall()
+    runs = [journal.run_at(connection, writers, no, first) for (first,) in firsts]
+    for run in runs:
+        span = (first_of(no) + run.first, first_of(no) + run.last)
+        gone = [
+            read_change(line) for (line,) in connection.execute(f"SELECT line FROM journal_change WHERE {_SPAN}", span)
+        ]
+        for table in ("journal_change", "journal_entry"):
+            connection.execute(f"DELETE FROM {table} WHERE {_SPAN}", span)
+        connection.execute("DELETE FROM journal_run WHERE writer = ? AND first = ?", (no, run.first))
+        projection.forget(connection, gone)
+    return runs

@@ -1,0 +1,261 @@
+"""Workstations withdrawn, replaced, followed: what everybody holds then, by whatever road it comes."""
+
+from datetime import date
+
+import pytest
+
+from partaj_desktop.crypto.slots import KdfCost
+from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import Period
+from partaj_desktop.services import enrolment, follow_up, parties, profile, sending, unlock, workstations
+from partaj_desktop.services.demo.replay import ScriptedClock
+from partaj_desktop.services.session import Session
+from partaj_desktop.store.state import state_hash
+from partaj_desktop.system.paths import Profile
+from tests.helpers.small_region import NORTH, PASSPHRASE, SmallRegion
+
+TODAY = date(2010, 9, 22)
+MAY = Period(since=date(2010, 9, 20), until=date(2010, 10, 11))
+
+
+def new(small: SmallRegion, name: str, role: Role, holder: str, **granted: object) -> Session:
+    """Enrol one more workstation, under the small region's coordinator or whoever `by` names."""
+    by = small[str(granted.pop("by", "coordinator"))]
+    person = unlock.Holder(role=role, name=holder, organisation="GIP", territory="")
+    clock = ScriptedClock(TODAY)
+    session = unlock.create(Profile(small.folder / name), PASSPHRASE, person, clock, cost=KdfCost.FLOOR)
+    small.stations[name] = session
+    data, words = enrolment.request(session)
+    answer = enrolment.enrol(by, data, " ".join(words), enrolment.Granted(**granted))  # type: ignore[arg-type]
+    enrolment.join(session, answer, " ".join(enrolment.region_words(by)))
+    return session
+
+
+def with_deputy(small: SmallRegion) -> Session:
+    return new(small, "deputy", Role.COORDINATOR, "Odile Marchand", stands_in=MAY)
+
+
+def write(small: SmallRegion, name: str, text: str, which: int = 0) -> None:
+    """Let a workstation write in a young person's logbook."""
+    follow_up.write_entry(small[name], small.facts.people[which][1], "contact", TODAY, text)
+
+
+def state(small: SmallRegion, name: str) -> str:
+    return state_hash(small[name].connection)
+
+
+# --- withdrawn ----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_withdrawn_workstation_wrote_before_stays_and_its_bundles_are_refused(small: SmallRegion) -> None:
+    write(small, "north-2", "avant")
+    small.send("north-2", "coordinator")
+    before = state(small, "coordinator")
+    workstations.withdraw(small["coordinator"], small["north-2"].workstation)
+    assert state(small, "coordinator") == before
+    write(small, "north-2", "après")
+    with pytest.raises(BundleRefused) as told:
+        small.send("north-2", "coordinator")
+    assert told.value.reason is Reason.REVOKED
+    assert state(small, "coordinator") == before
+
+
+def test_entries_a_colleague_relays_past_the_withdrawal_are_set_aside_and_can_be_taken_after_all(
+    small: SmallRegion,
+) -> None:
+    small.send("north-2", "coordinator")
+    write(small, "north-2", "dernier jour")
+    small.send("north-2", "north")  # directly, on a USB key
+    workstations.withdraw(small["coordinator"], small["north-2"].workstation)
+    before = state(small, "coordinator")
+    write(small, "north", "à moi")
+    (report,) = small.send("north", "coordinator")
+    assert report.set_aside == 1
+    assert state(small, "coordinator") != before  # the colleague's own entry is there: nobody pays for another
+    assert not _texts(small, "coordinator") & {"dernier jour"}
+    small.send("coordinator", "north")
+    assert not _texts(small, "north") & {"dernier jour"}  # everybody shows the same
+    done = workstations.withdraw(small["coordinator"], small["north-2"].workstation, aside=True)
+    assert done.taken_back == 1
+    assert "dernier jour" in _texts(small, "coordinator")
+    small.send("coordinator", "north")
+    assert "dernier jour" in _texts(small, "north")
+    assert small["coordinator"].connection.execute("SELECT COUNT(*) FROM local_set_aside").fetchone()[0] == 0
+
+
+def _texts(small: SmallRegion, name: str) -> set[str]:
+    rows = small[name].connection.execute("SELECT text FROM logbook_entry").fetchall()
+    return {text for (text,) in rows}
+
+
+def test_older_entries_of_a_withdrawn_workstation_come_by_the_region_only(small: SmallRegion) -> None:
+    write(small, "north-2", "avant")
+    small.send("north-2", "coordinator")
+    small.send("north-2", "north")
+    workstations.withdraw(small["coordinator"], small["north-2"].workstation)
+    small.send("coordinator", "south")  # the list
+    follow_up.write_entry(small["north"], small.facts.people[0][1], "contact", TODAY, "autre")
+    transferred = new(small, "north-3", Role.FACILITATOR, "Alix Bonte", territory=NORTH)
+    assert {"avant"} <= _texts(small, "north-3")
+    assert transferred.trust().of(small["north-2"].workstation) is not None
+
+
+def test_a_successor_gets_what_was_sent_to_whoever_left(small: SmallRegion) -> None:
+    appointment = follow_up.propose_tutor(small["north-2"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north-2"], appointment, "active", TODAY)
+    small.send("north-2", "tutor")
+    write(small, "tutor", "vu")
+    workstations.withdraw(small["coordinator"], small["north-2"].workstation, successor=small["north"].workstation)
+    small.send("coordinator", "north")
+    small.send("north", "tutor")
+    trust = small["tutor"].trust()
+    assert parties.parties(small["tutor"], trust) == [small["north"].workstation]
+    small.send("tutor", "north")
+    assert "vu" in _texts(small, "north")
+
+
+@pytest.mark.parametrize("who", ["coordinator", "tutor", "north-2"])
+def test_who_cannot_take_over_is_refused(small: SmallRegion, who: str) -> None:
+    before = small["coordinator"].trust()
+    with pytest.raises(UserError, match="suite"):
+        workstations.withdraw(small["coordinator"], small["north-2"].workstation, successor=small[who].workstation)
+    with pytest.raises(UserError, match="lui-même"):
+        workstations.withdraw(small["coordinator"], small["coordinator"].workstation)
+    with pytest.raises(UserError, match="ne figure pas"):
+        workstations.withdraw(small["coordinator"], Id(bytes(16)))
+    with pytest.raises(UserError, match="Seule la coordination"):
+        workstations.withdraw(small["north"], small["north-2"].workstation)
+    assert small["coordinator"].trust() == before
+
+
+# --- absence ------------------------------------------------------------------------------------------------------
+
+
+def test_while_the_coordinator_is_away_a_substitute_merges_enrols_and_acknowledges(small: SmallRegion) -> None:
+    with_deputy(small)
+    write(small, "north", "pendant l’absence")
+    small.send("coordinator", "north")  # the list before the absence
+    made = sending.prepare(small["north"], small["north"].trust(), small["north"].trust().party(small["deputy"].me()))
+    for one in made:
+        receive(small, "deputy", one.body)
+    assert "pendant l’absence" in _texts(small, "deputy")
+    small.send("deputy", "north")
+    assert profile.status(small["north"]).to_send == 0  # acknowledged
+    joined = new(small, "north-3", Role.FACILITATOR, "Alix Bonte", by="deputy", territory=NORTH)
+    assert "pendant l’absence" in _texts(small, "north-3")
+    write(small, "north-3", "du nouveau")
+    small.send("north-3", "deputy")
+    small.send("deputy", "coordinator")
+    assert state(small, "coordinator") == state(small, "deputy")
+    assert small["coordinator"].trust().of(joined.workstation) is not None
+    # Nobody waits for what the substitute has taken, and the region speaks to the newcomer in its own name.
+    assert profile.status(small["coordinator"]).missing == ()
+    small.send("coordinator", "north-3")
+    write(small, "coordinator", "de retour")
+    small.send("coordinator", "deputy")
+    assert state(small, "coordinator") == state(small, "deputy")
+    # The end: taken over, then withdrawn; what was granted stays.
+    workstations.withdraw(small["coordinator"], small["deputy"].workstation, successor=None)
+    assert small["coordinator"].trust().of(joined.workstation) is not None
+    assert small["coordinator"].trust_list().of(joined.workstation) is not None
+    small.send("coordinator", "north")
+    assert small["north"].trust().of(joined.workstation) is not None
+    with pytest.raises(BundleRefused) as told:
+        small.send("deputy", "north")
+    assert told.value.reason is Reason.REVOKED
+
+
+def receive(small: SmallRegion, name: str, data: bytes) -> None:
+    from partaj_desktop.services import receiving
+
+    receiving.merge(small[name], data, "fichier.partaj")
+
+
+def test_a_bundle_both_take_is_acknowledged_once_and_nothing_is_sent_again(small: SmallRegion) -> None:
+    with_deputy(small)
+    small.send("coordinator", "north")
+    write(small, "north", "à la région")
+    trust = small["north"].trust()
+    region = trust.party(small["deputy"].me())
+    for one in sending.prepare(small["north"], trust, region):
+        receive(small, "coordinator", one.body)
+    small.send("coordinator", "north")
+    start = small["north"].connection.execute("SELECT start FROM local_channel WHERE party = ?", (region,)).fetchone()
+    small.send("deputy", "north")  # who has taken less has not gone back
+    after = small["north"].connection.execute("SELECT start FROM local_channel WHERE party = ?", (region,)).fetchone()
+    assert start == after == (1,)
+
+
+def test_a_substitute_keeps_to_the_period_and_makes_no_coordinator(small: SmallRegion) -> None:
+    deputy = with_deputy(small)
+    with pytest.raises(UserError, match="coordination régionale peut"):
+        workstations.renew_root(deputy)
+    with pytest.raises(UserError, match="coordination régionale peut"):
+        new(small, "second", Role.COORDINATOR, "Autre Personne", by="deputy", stands_in=MAY)
+    small.clock("deputy").set(date(2010, 10, 12))
+    with pytest.raises(UserError, match="va du 20/09/2010 au 11/10/2010"):
+        workstations.withdraw(deputy, small["south"].workstation)
+    small.send("coordinator", "deputy")
+    workstations.stand_in(small["coordinator"], deputy.workstation, Period(since=TODAY, until=date(2010, 12, 31)))
+    small.send("coordinator", "deputy")
+    workstations.withdraw(deputy, small["south"].workstation)
+    with pytest.raises(UserError, match="avant de commencer"):
+        workstations.stand_in(small["coordinator"], deputy.workstation, Period(since=TODAY, until=SUNDAY))
+
+
+SUNDAY = date(2010, 6, 20)
+
+
+def test_a_facilitator_s_substitute_is_a_workstation_of_the_territory(small: SmallRegion) -> None:
+    write(small, "north", "du titulaire")
+    small.send("north", "coordinator")
+    new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=MAY)
+    assert "du titulaire" in _texts(small, "stand-in")
+    write(small, "stand-in", "du remplacement")
+    trust = small["stand-in"].trust()
+    (made,) = sending.prepare(small["stand-in"], trust, small["north"].workstation)  # directly, on a USB key
+    with pytest.raises(BundleRefused, match="aucun poste autorisé") as told:
+        receive(small, "north", made.body)
+    assert "liste de la région" in told.value.hint
+    small.send("coordinator", "north")
+    receive(small, "north", made.body)
+    assert "du remplacement" in _texts(small, "north")
+
+
+# --- the region's key -----------------------------------------------------------------------------------------------
+
+
+def test_a_new_root_key_is_followed_by_who_missed_several(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    former = enrolment.region_words(coordinator)
+    words = workstations.renew_root(coordinator)
+    assert words == enrolment.region_words(coordinator) != former
+    small.send("coordinator", "north")
+    workstations.renew_root(coordinator)
+    workstations.withdraw(coordinator, small["north-2"].workstation)
+    for name in ("north", "south", "tutor"):
+        to = small[name]
+        for one in sending.prepare(coordinator, coordinator.trust(), coordinator.trust().party(to.me())):
+            receive(small, name, one.body)
+        assert to.trust() == coordinator.trust()
+    new(small, "late", Role.FACILITATOR, "Alix Bonte", territory=NORTH)
+
+
+def test_the_second_key_takes_over_when_the_first_is_lost_or_stolen(small: SmallRegion) -> None:
+    coordinator, deputy = small["coordinator"], with_deputy(small)
+    spare = workstations.make_spare(coordinator)
+    small.send("coordinator", "deputy")
+    small.send("coordinator", "north")
+    workstations.take_over_root(deputy, spare)
+    assert not deputy.me().is_deputy
+    workstations.withdraw(deputy, coordinator.workstation)
+    small.send("deputy", "north")
+    assert small["north"].trust() == deputy.trust()
+    # What the former key signs later counts for nobody who heard of the new one, and refuses no colleague.
+    workstations.withdraw(coordinator, small["south"].workstation)
+    small.send("south", "north")
+    assert small["north"].trust() == deputy.trust()
+    with pytest.raises(UserError, match="seconde clé"):
+        workstations.take_over_root(deputy, spare)
