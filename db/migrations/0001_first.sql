@@ -551,11 +551,13 @@ CREATE TABLE transfer (
     subject BLOB,
     v INTEGER,
     situation BLOB,
+    from_territory BLOB,
     to_territory BLOB,
     state TEXT,
     proposed_on TEXT,
     reason TEXT,
     answered_on TEXT,
+    answer TEXT,
     removed INTEGER
 ) WITHOUT ROWID;
 

@@ -233,7 +233,11 @@ _DECLARED = (
     _table("verification", Scope.PERSON, "result detail tries:whole checked_on:day organisation:id"),
     _table("watch_signal", Scope.PERSON, "organisation:id signalled_on:day state handed_over_on:day accepted_on:day"),
     _table("agreement", Scope.PERSON, "solution:id given_by agrees:flag heard_on:day"),
-    _table("transfer", Scope.PERSON, "situation:id to_territory:id state proposed_on:day reason answered_on:day"),
+    _table(
+        "transfer",
+        Scope.PERSON,
+        "situation:id from_territory:id to_territory:id state proposed_on:day reason answered_on:day answer",
+    ),
     _table("person_link", Scope.PERSON, "other:id verdict decided_on:day"),
 )
 

@@ -23,6 +23,7 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
         session.connection,
         one.role,
         territory=Id(one.territory) if one.territory else None,
+        cells=one.cells,
         tutor=Id(one.tutor) if one.tutor else None,
     )
 

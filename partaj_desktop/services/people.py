@@ -187,6 +187,15 @@ def change_person(session: Session, person: Id, changed: PersonDraft) -> frozens
     return _CHANGED
 
 
+def place_in_cell(session: Session, situation: Id, cell: Id | None) -> frozenset[Topic]:
+    """Say which cell follows a situation; a workstation that is for some cells holds those of its own."""
+    person = people.person_of(session.connection, situation)
+    draft = Draft(session)
+    draft.set("situation", situation, person, cell=cell)
+    draft.record("situation.placed")
+    return _CHANGED
+
+
 def put_to_sleep(session: Session, situation: Id, until: date) -> frozenset[Topic]:
     """Put a situation to sleep until a date, on which it comes back by itself."""
     if until <= session.today():
@@ -216,23 +225,6 @@ def reopen_situation(session: Session, situation: Id) -> frozenset[Topic]:
     draft.set("situation", situation, person, state="reopened", outcome=None, outcome_on=None, outcome_by=None)
     draft.record("situation.reopened")
     return _CHANGED
-
-
-def propose_transfer(session: Session, situation: Id, to: Id, reason: str) -> Id:
-    """Offer a situation to another territory; it moves only when that territory accepts."""
-    person = people.person_of(session.connection, situation)
-    draft = Draft(session)
-    row = draft.new(
-        "transfer",
-        person,
-        situation=situation,
-        to_territory=to,
-        state="proposed",
-        proposed_on=session.today(),
-        reason=reason,
-    )
-    draft.record("transfer.proposed")
-    return row
 
 
 def note_agreement(session: Session, solution: Id, given_by: str, agrees: bool) -> None:

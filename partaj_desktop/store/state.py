@@ -4,7 +4,7 @@ SHA-256 over the sorted lines [table, row, shown values, competing values] of ev
 enters: no version number, no writer number, no order of arrival.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -14,7 +14,9 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import TABLES
 from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.queries import load
 
+_SQL = "state"
 _encode = msgspec.json.Encoder().encode
 _Competing = Mapping[tuple[str, bytes], Mapping[str, list[object]]]
 
@@ -46,21 +48,34 @@ def _competing(connection: Connection) -> _Competing:
     return out
 
 
-def sight_of(connection: Connection, role: Role, *, territory: Id | None = None, tutor: Id | None = None) -> Sight:
-    """Compute what a party may hold now, from this store's situations and appointments."""
+def sight_of(
+    connection: Connection,
+    role: Role,
+    *,
+    territory: Id | None = None,
+    cells: Collection[bytes] = (),
+    tutor: Id | None = None,
+) -> Sight:
+    """Compute what a party may hold now, from this store's situations, transfers and appointments."""
     if role is Role.COORDINATOR:
         return Sight(role=role)
-    if role is Role.FACILITATOR:
-        query, key = "SELECT DISTINCT subject FROM situation WHERE territory = ?", territory
-    else:
-        query = (
-            "SELECT DISTINCT subject FROM appointment"
-            " WHERE tutor = ? AND state IN ('accepted', 'active') AND removed IS NOT 1"
-        )
-        key = tutor
-    subjects = frozenset(Id(bytes(row[0])) for row in connection.execute(query, (key,)))
-    territories = frozenset({territory}) if role is Role.FACILITATOR and territory is not None else frozenset()
-    return Sight(role=role, subjects=subjects, territories=territories)
+    if role is Role.TUTOR:
+        return Sight(role=role, subjects=_subjects(connection, "entrusted_to", tutor))
+    if territory is None:
+        return Sight(role=role)
+    placed = connection.execute(load(_SQL)["situated_in"], (territory,)).fetchall()
+    own = {Id(bytes(subject)) for subject, cell in placed if not cells or cell in cells}
+    return Sight(
+        role=role,
+        subjects=frozenset(own | _subjects(connection, "offered_to", territory)),
+        territories=frozenset({territory}),
+        offered=_subjects(connection, "ever_offered_to", territory) | _subjects(connection, "offered_by", territory),
+        handed_over=_subjects(connection, "offered_by", territory) - own,
+    )
+
+
+def _subjects(connection: Connection, query: str, key: Id | None) -> frozenset[Id]:
+    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)[query], (key,)))
 
 
 def rows_of_subject(connection: Connection, subject: Id) -> list[bytes]:

@@ -11,7 +11,7 @@ import pytest
 
 from partaj_desktop.domain.drafts import PersonDraft
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import checks, exchange, people, situations
+from partaj_desktop.services import checks, exchange, people, situations, transfers
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import people as stored
@@ -53,7 +53,7 @@ def _edit(lens: Session, lens_2: Session) -> None:
             for session, ending in ((lens, "11"), (lens_2, "11" if number % 3 == 1 else "22")):
                 people.change_contact(session, one.person, "mobile", f"06 39 98 {number:02} {ending}")
     valenciennes = lens.connection.execute("SELECT id FROM territory WHERE name = 'Valenciennes'").fetchone()[0]
-    people.propose_transfer(lens_2, shared[0].id, Id(valenciennes), "Déménage chez sa tante.")
+    transfers.propose(lens_2, shared[0].id, Id(valenciennes), "Déménage chez sa tante.")
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ class Party:
             self.connection,
             other.me.role,
             territory=Id(other.me.territory) if other.me.territory else None,
+            cells=other.me.cells,
             tutor=Id(other.me.tutor) if other.me.tutor else None,
         )
 

@@ -9,7 +9,7 @@ from functools import partial
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
-from partaj_desktop.services import cells, closing, decisions, follow_up, meetings, people, rosters
+from partaj_desktop.services import cells, closing, decisions, follow_up, meetings, people, rosters, transfers
 from partaj_desktop.services.demo import plan
 from partaj_desktop.services.demo.codes import Group
 from partaj_desktop.services.session import Session
@@ -390,7 +390,7 @@ class Territory:
 
     def _transfer(self, transfer: plan.Transfer) -> None:
         situation = self._known.situations[transfer.situation]
-        people.propose_transfer(self._session, situation, self._known.territories[transfer.to_territory], transfer.why)
+        transfers.propose(self._session, situation, self._known.territories[transfer.to_territory], transfer.why)
 
     def _agreements(self, one: plan.Disagreement) -> None:
         solution = self._known.solutions[one.solution]
