@@ -24,3 +24,6 @@ ORDER BY b.installed_on;
 -- name: commission_sessions
 SELECT s.held_on, s.kind FROM body_session s JOIN steering_body b ON b.id = s.body
 WHERE b.kind = 'commission_9' AND s.held_on <= ? AND s.removed IS NOT 1 ORDER BY s.held_on;
+
+-- name: cells
+SELECT id, subject, COALESCE(name, '') FROM cell WHERE removed IS NOT 1 ORDER BY subject, position, name;

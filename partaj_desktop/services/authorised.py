@@ -70,17 +70,21 @@ def taken_back(session: Session, trust: TrustList) -> list[OpenRun]:
     """
     if session.role is not Role.COORDINATOR:
         return []
-    held = [run for *_, body in local.set_aside(session.connection) for run in payload.decode(body).runs]
-    known = [run for run in held if judging.is_known(run, trust)]
+    known = [run for run in runs_aside(session) if judging.is_known(run, trust)]
     taken, _ = judging.part(judging.judge(known, trust), trust, session.me())
     for one in taken:
         local.drop_set_aside(session.connection, one.run.writer, one.run.first)
     return taken
 
 
-def reach_aside(session: Session) -> dict[bytes, int]:
-    """Give the last entry set aside, by writer."""
-    return {writer: last for writer, _, last, _ in local.set_aside(session.connection)}
+def runs_aside(session: Session) -> list[Run]:
+    """Give the runs that are set aside."""
+    return [run for *_, body in local.set_aside(session.connection) for run in payload.decode(body).runs]
+
+
+def entries_aside(runs: Sequence[Run], workstation: Workstation) -> int:
+    """Count the entries of a workstation among runs set aside."""
+    return sum(len(run.entries) for run in runs if run.writer == writer_id(workstation.signing, run.epoch))
 
 
 def settle(session: Session, trust: TrustList) -> None:

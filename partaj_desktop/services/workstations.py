@@ -3,21 +3,23 @@
 Enrolling one is `enrolment`; here is all that comes after.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto.signing import SigningKey
-from partaj_desktop.domain.changes import writer_id
+from partaj_desktop.domain.authorisation import AuthorisationView, CellChoice, RequestView, WorkstationLine
+from partaj_desktop.domain.changes import Run, writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
 from partaj_desktop.services import authorised, receiving
-from partaj_desktop.services.session import Session
+from partaj_desktop.services.session import Session, instant
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import journal, withdrawn
+from partaj_desktop.store import journal, local, region, withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +61,12 @@ def _check_successor(trust: TrustList, one: Workstation, successor: Id | None) -
 
 def _reach(session: Session, one: Workstation, *, aside: bool) -> dict[bytes, int]:
     """Give, by writer of a workstation, the last entry held here, or the last one set aside."""
-    held = withdrawn.reach(session.connection)
-    if aside:
-        held |= authorised.reach_aside(session)
-    writers = [writer_id(one.signing, epoch) for epoch in journal.epochs(session.connection)]
-    return {writer: held[writer] for writer in writers if writer in held}
+    writers = {writer_id(one.signing, epoch) for epoch in journal.epochs(session.connection)}
+    reached = {writer: last for writer, last in withdrawn.reach(session.connection).items() if writer in writers}
+    for run in authorised.runs_aside(session) if aside else ():
+        if run.writer == writer_id(one.signing, run.epoch):
+            reached[run.writer] = max(run.last, reached.get(run.writer, 0))
+    return reached
 
 
 def _found(trust: TrustList, workstation: Id) -> Workstation:
@@ -144,3 +147,83 @@ def _succeed(session: Session, by: SigningKey) -> tuple[str, ...]:
         save_identity(session, root_key=root.to_bytes(), root_public=root.public)
         authorised.put_in_force(session, changed)
     return trusting.region_words(held.region, root.public)
+
+
+# --- as the screen shows it -----------------------------------------------------------------------------------------
+
+
+def overview(session: Session) -> AuthorisationView:
+    """Show the list in force.
+
+    Raises:
+        UserError: the region has not answered yet.
+    """
+    trust = session.trust()
+    territories = {one.id: one.name for one in region.territories(session.connection)}
+    cells = [
+        CellChoice(id=one.id, name=one.name, territory=territories.get(one.territory, ""))
+        for one in region.cells(session.connection)
+    ]
+    aside = authorised.runs_aside(session)
+    return AuthorisationView(
+        region=trust.region_name,
+        region_words=trusting.region_words(trust.region, trust.root),
+        may_decide=_may_decide(session),
+        has_root_key=session.identity.root_key is not None,
+        has_spare=trust.spare is not None,
+        territories=tuple(territories.values()),
+        cells=tuple(cells),
+        workstations=tuple(_line(session, trust, one, territories, cells, aside) for one in trust.workstations),
+    )
+
+
+def _may_decide(session: Session) -> bool:
+    try:
+        authorised.must_decide(session)
+    except UserError:
+        return False
+    return True
+
+
+def _line(
+    session: Session,
+    trust: TrustList,
+    one: Workstation,
+    territories: Mapping[Id, str],
+    cells: Sequence[CellChoice],
+    aside: Sequence[Run],
+) -> WorkstationLine:
+    received = local.received(session.connection, Id(one.id))
+    heir = trust.of(one.successor) if one.successor else None
+    return WorkstationLine(
+        id=Id(one.id),
+        holder=one.holder,
+        role=one.role,
+        organisation=one.organisation,
+        territory=territories.get(Id(one.territory), "") if one.territory else "",
+        cells=tuple(cell.name for cell in cells if cell.id in one.cells),
+        since=one.stands_in.since if one.stands_in else None,
+        until=one.stands_in.until if one.stands_in else None,
+        withdrawn=one.revoked is not None,
+        successor=heir.holder if heir else "",
+        last_received_on=instant(max(came.received_at for came in received)).date() if received else None,
+        aside=authorised.entries_aside(aside, one),
+        is_mine=one.id == session.workstation,
+    )
+
+
+def read_request(session: Session, data: bytes) -> RequestView:
+    """Show a request before it is accepted.
+
+    Raises:
+        UserError: the file is not a request, or was altered.
+    """
+    asked, words = trusting.read_request(data)
+    return RequestView(
+        holder=asked.holder,
+        role=asked.role,
+        organisation=asked.organisation,
+        territory=asked.territory,
+        words=words,
+        known=session.trust().of(asked.workstation) is not None,
+    )

@@ -9,6 +9,14 @@ from partaj_desktop.store.queries import load
 _SQL = "region"
 
 
+class Cell(NamedTuple):
+    """A cell and its territory."""
+
+    id: Id
+    territory: Id
+    name: str
+
+
 class Territory(NamedTuple):
     """A territory; `experimental` is 0 for what lies outside the five."""
 
@@ -88,3 +96,8 @@ def platforms(connection: Connection, as_of: str) -> list[Platform]:
 def commission_sessions(connection: Connection, as_of: str) -> list[tuple[str, str]]:
     """List the sessions of Commission 9 by a date, as (date, kind)."""
     return [(row[0], row[1] or "") for row in connection.execute(load(_SQL)["commission_sessions"], (as_of,))]
+
+
+def cells(connection: Connection) -> list[Cell]:
+    """List the cells, territory by territory."""
+    return [Cell(*row) for row in connection.execute(load(_SQL)["cells"]).fetchall()]

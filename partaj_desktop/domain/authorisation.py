@@ -1,0 +1,68 @@
+"""What the screens about authorised workstations show: frozen values passed between services and gui."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChoice:
+    """One cell a workstation may be for."""
+
+    id: Id
+    name: str
+    territory: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkstationLine:
+    """One workstation of the list.
+
+    `territory` and `cells`: by name; no cell stands for the whole territory. `since`, `until`: a substitute's period.
+    `last_received_on`: when something of it came last, straight or by another road. `aside`: entries of it set aside.
+    """
+
+    id: Id
+    holder: str
+    role: Role
+    organisation: str
+    territory: str
+    cells: tuple[str, ...]
+    since: date | None
+    until: date | None
+    withdrawn: bool
+    successor: str
+    last_received_on: date | None
+    aside: int
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisationView:
+    """The whole page. `may_decide`: workstations are authorised here; `has_root_key`: the region's key is here."""
+
+    region: str
+    region_words: tuple[str, ...]
+    may_decide: bool
+    has_root_key: bool
+    has_spare: bool
+    territories: tuple[str, ...]
+    cells: tuple[CellChoice, ...]
+    workstations: tuple[WorkstationLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestView:
+    """One request, as read from its file: what is asked, and the ten words its workstation shows.
+
+    `known`: this workstation is authorised already; it is answered again.
+    """
+
+    holder: str
+    role: Role
+    organisation: str
+    territory: str
+    words: tuple[str, ...]
+    known: bool
