@@ -675,6 +675,7 @@ CREATE TABLE local_outbox (
     body BLOB,
     entries INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
+    arrival INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (party, number)
 );
 

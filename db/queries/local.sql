@@ -52,15 +52,18 @@ DELETE FROM local_channel_subject WHERE party = ?;
 INSERT INTO local_channel_subject (party, subject) VALUES (?, ?);
 
 -- name: save_outgoing
-INSERT INTO local_outbox (party, number, manifest_hash, file_name, body, entries, made_at)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO local_outbox (party, number, manifest_hash, file_name, body, entries, made_at, arrival)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: outgoing
-SELECT party, number, manifest_hash, file_name, body, entries, made_at FROM local_outbox
+SELECT party, number, manifest_hash, file_name, body, entries, made_at, arrival FROM local_outbox
 WHERE party = ? AND number > ? AND body IS NOT NULL ORDER BY number;
 
 -- name: last_sent_at
 SELECT MAX(made_at) FROM local_outbox WHERE party = ?;
+
+-- name: acknowledged_arrival
+SELECT MAX(o.arrival) FROM local_outbox o JOIN local_channel c ON c.party = o.party WHERE o.number <= c.acknowledged;
 
 -- name: forget_acknowledged
 UPDATE local_outbox SET body = NULL WHERE party = ? AND number <= ?;

@@ -25,3 +25,6 @@ WHERE subject = ? AND removed IS NOT 1 ORDER BY id LIMIT 1;
 
 -- name: same_links
 SELECT subject, other FROM person_link WHERE verdict = 'same' AND removed IS NOT 1;
+
+-- name: names
+SELECT id, TRIM(COALESCE(first_name, '') || ' ' || COALESCE(last_name, '')) FROM young_person WHERE removed IS NOT 1;

@@ -69,10 +69,16 @@ class DashboardView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
-    """The status line."""
+    """The status line.
+
+    `only_here`: entries written here that nobody else has said to have, `to_send` of them never written into a file;
+    the oldest is of `only_here_since`.
+    """
 
     saved_at: datetime | None
     to_send: int
+    only_here: int
+    only_here_since: datetime | None
     conflicts: int
     missing: tuple[str, ...]
     last_exchange_at: datetime | None

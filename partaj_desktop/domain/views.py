@@ -340,6 +340,19 @@ class ChannelLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingView:
+    """What would leave for a party: counted by nature; the young people concerned, by name when that is asked for."""
+
+    party: Id
+    entries: int
+    counts: tuple[tuple[str, int], ...]
+    people: int
+    names: tuple[str, ...]
+    written: int
+    """Bundles written and not acknowledged: they wait in the outbox and can be written again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
     """Both sides of the exchange screen."""
 

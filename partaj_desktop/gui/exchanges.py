@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import BundleView, ExchangeView, Topic
 from partaj_desktop.gui.components.buttons import Button
@@ -63,6 +64,7 @@ class ExchangesScreen(Screen):
         self.receive.accepted.connect(self._accept)
         self.receive.conflicts_asked.connect(lambda: self.wanted.emit("conflicts", None))
         self.send.write_asked.connect(self._write)
+        self.send.leaving_asked.connect(self._list_leaving)
         self.key("Ctrl+O", self.ask)
         self.key("Ctrl+Return", self._main)
         self.key("Ctrl+Tab", self._other_side)
@@ -160,6 +162,13 @@ class ExchangesScreen(Screen):
 
     # --- sending
 
+    def _list_leaving(self, party: Id) -> None:
+        # What is written here is sealed first: on the thread that writes.
+        self.desk.write(
+            lambda session: exchange.leaving(session, party), self.send.show_leaving, self.fail,
+            owner=self, words=self.tr("Lecture de ce qui partirait"),
+        )  # fmt: skip
+
     def _write(self, party: object) -> None:
         """Write one party's bundle, or everybody's; the folder is asked once."""
         if self.desk.folder is None:
@@ -168,8 +177,6 @@ class ExchangesScreen(Screen):
             self._write_to(self.desk.folder, party)
 
     def _write_to(self, folder: Path, party: object) -> None:
-        from partaj_desktop.domain.ids import Id
-
         self.desk.folder = folder
         to = Id(party) if isinstance(party, bytes) else None
         self.desk.write(

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import number_fr
-from partaj_desktop.domain.views import ChannelLine, ExchangeView
+from partaj_desktop.domain.views import ChannelLine, ExchangeView, LeavingView
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box, EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
-from partaj_desktop.gui.components.panes import foot, panes
+from partaj_desktop.gui.components.panes import Scrolled, foot, panes
 from partaj_desktop.gui.components.rows import Row, RowList
+from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, moment, plural
@@ -21,10 +22,11 @@ from partaj_desktop.gui.words import joined, moment, plural
 class SendPanes(QWidget):
     """The list of parties and the sheet of one.
 
-    Signals: write_asked(party or None for everybody).
+    Signals: write_asked(party or None for everybody); leaving_asked(party) when what leaves for one is to be shown.
     """
 
     write_asked = Signal(object)
+    leaving_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +36,15 @@ class SendPanes(QWidget):
         self.name = ElidedLabel("", "title")
         self.role = ElidedLabel("", "lead")
         self._facts = column(spacing=0)
+        self._leaving: LeavingView | None = None
+        self.counts = Table(
+            self.tr("Ce qui partirait"),
+            (Column(title=self.tr("Ce qui partirait")), Column(title=self.tr("Écritures"), width=100, number=True)),
+            height=34,
+        )
+        self.names = text("", wrap=True)
+        self.names_button = Button(text=self.tr("Afficher les noms"), height=32)
+        self.names_button.clicked.connect(self._show_names)
         self.written = Box("", "", tone="ok", icon="circle-check")
         self.where = text("", "hint", wrap=True)
         self.one_button = Button(text=self.tr("Préparer cet envoi"), icon="send", height=40)
@@ -48,11 +59,14 @@ class SendPanes(QWidget):
     def _lay_out(self) -> None:
         head = row(text(self.tr("À envoyer"), "section"), None, margins=(16, 14, 16, 8))
         left = ground(column(plain(head), rule(), self.list, self.empty, spacing=0))
-        sheet = column(self.name, self.role, 8, self._facts, 8, self.written, None, spacing=4)
+        names = row(self.names_button, None)
+        sheet = column(
+            self.name, self.role, 8, self._facts, 8, self.counts, names, self.names, 8, self.written, None, spacing=4
+        )
         sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
         buttons = row(self.where, self.one_button, self.all_button, margins=(24, 12, 24, 12))
         buttons.setStretch(0, 1)
-        right = ground(column(plain(sheet), foot(buttons), spacing=0))
+        right = ground(column(Scrolled(sheet), foot(buttons), spacing=0))
         layout = right.layout()
         if layout is not None:
             layout.setSpacing(0)
@@ -108,9 +122,35 @@ class SendPanes(QWidget):
         self.name.set_words(line.name)
         self.role.set_words(joined(ROLE.get(line.role, ""), line.territory))
         self.one_button.setEnabled(bool(line.to_send))
+        self._hide_leaving()
+        if line.to_send:
+            self.leaving_asked.emit(line.party)
         clear(self._facts)
         for name, value in self._told(line):
             self._facts.addWidget(labelled(name, text(value, wrap=True), width=150))
+
+    def _hide_leaving(self) -> None:
+        self._leaving = None
+        for widget in (self.counts, self.names, self.names_button):
+            widget.hide()
+
+    def show_leaving(self, view: LeavingView) -> None:
+        """List what would leave for the party shown: counted; the names of the young people when they are asked for."""
+        if view.party != self.list.key:
+            return
+        self._leaving = view
+        lines = [Line(key=name, cells=(Cell(words=name), Cell(words=number_fr(n)))) for name, n in view.counts]
+        self.counts.show_lines(lines)
+        self.counts.setFixedHeight(self.counts.whole_height())
+        self.counts.setVisible(bool(lines))
+        people = plural(view.people, self.tr("{n} jeune concerné"), self.tr("{n} jeunes concernés"))
+        self.names_button.setText(joined(people, self.tr("afficher les noms")))
+        self.names_button.setVisible(bool(view.names))
+
+    def _show_names(self) -> None:
+        if self._leaving is not None:
+            self.names.setText(", ".join(self._leaving.names))
+            self.names.show()
 
     def _told(self, line: ChannelLine) -> tuple[tuple[str, str], ...]:
         never = self.tr("pas encore")

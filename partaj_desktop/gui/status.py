@@ -1,6 +1,6 @@
 """The status line: saved at, to send, missing, two versions, last exchange; what runs; the demonstration."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -17,6 +17,7 @@ from partaj_desktop.gui.words import plural
 
 HEIGHT = 28
 _PATIENCE_MS = 300
+_ALONE = timedelta(days=2)
 
 
 class _Said(QWidget):
@@ -93,14 +94,27 @@ class StatusLine(QWidget):
         """Show what the store says."""
         saved = self.tr("Enregistré {moment}").format(moment=_moment(status.saved_at, today))
         self.saved.say(saved if status.saved_at else "")
-        waiting = plural(status.to_send, self.tr("{n} modification à envoyer"), self.tr("{n} modifications à envoyer"))
-        self.to_send.say(waiting if status.to_send else "")
+        self.to_send.say(*self._only_here(status, today))
         self.missing.say(" · ".join(status.missing), "warn")
         two = plural(status.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions"))
         self.conflicts.setText(two)
         self.conflicts.setVisible(bool(status.conflicts))
         last = self.tr("Dernier échange {moment}").format(moment=_moment(status.last_exchange_at, today))
         self.exchanged.say(last if status.last_exchange_at else "")
+
+    def _only_here(self, status: StatusView, today: date) -> tuple[str, str]:
+        """Say what this computer alone holds, and how far it is on its way; amber after two days."""
+        if not status.only_here:
+            return (self.tr("Tout est bien reçu") if status.last_exchange_at else ""), "text2"
+        words = plural(
+            status.only_here,
+            self.tr("{n} changement n’existe que sur ce poste"),
+            self.tr("{n} changements n’existent que sur ce poste"),
+        )
+        state = self.tr("à envoyer") if status.to_send else self.tr("envoyé, pas encore bien reçu")
+        since = status.only_here_since
+        late = since is not None and today - since.date() > _ALONE
+        return f"{words} ({state})", "warn" if late else "text2"
 
     def say_lock(self, words: str, *, soon: bool) -> None:
         """Say when the program locks; in the last minute so that it is seen."""

@@ -14,14 +14,15 @@ from partaj_desktop.domain.views import (
     ChannelLine,
     ConflictPreview,
     ExchangeView,
+    LeavingView,
     ReceivedLine,
     TableCount,
 )
-from partaj_desktop.services import backups, parties, receiving
+from partaj_desktop.services import backups, parties, receiving, sending
 from partaj_desktop.services.receiving import MergeReport, Trial
 from partaj_desktop.services.sending import export, waiting_entries
 from partaj_desktop.services.session import Session, instant
-from partaj_desktop.store import conflicts, local, region
+from partaj_desktop.store import conflicts, local, people, region
 from partaj_desktop.system import files
 
 __all__ = ["MergeReport", "export", "inspect", "look_at", "merge", "merge_files", "overview", "read_file"]
@@ -216,6 +217,20 @@ def _previews(session: Session, trial: Trial) -> tuple[ConflictPreview, ...]:
             values=(),
         )
         for row, name in sorted(trial.conflicts)[:_SHOWN_CONFLICTS]
+    )
+
+
+def leaving(session: Session, party: Id) -> LeavingView:
+    """Show what would leave for a party before it leaves: natures counted, names apart."""
+    found = sending.leaving(session, party)
+    known = people.names(session.connection)
+    return LeavingView(
+        party=party,
+        entries=found.entries,
+        counts=tuple((word, found.tables[name]) for name, word in TABLE_WORDS.items() if found.tables.get(name)),
+        people=len(found.subjects),
+        names=tuple(sorted(known[one] for one in found.subjects if one in known)),
+        written=found.written,
     )
 
 

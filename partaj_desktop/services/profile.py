@@ -7,7 +7,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.overviews import ProfileView, StatusView
 from partaj_desktop.services import parties, receiving, sending, settings
 from partaj_desktop.services.session import Session, instant, microseconds
-from partaj_desktop.store import access, conflicts, journal, local
+from partaj_desktop.store import access, conflicts, journal, local, pending
 
 
 def describe(session: Session) -> ProfileView:
@@ -32,9 +32,13 @@ def status(session: Session) -> StatusView:
     """Read the status line: saved, to send, missing, two versions, last exchange."""
     saved = journal.last_written(session.connection, session.writer)
     received = local.all_received(session.connection)
+    acknowledged = local.acknowledged_arrival(session.connection)
+    only_here, since = pending.since(session.connection, session.writer, acknowledged)
     return StatusView(
         saved_at=instant(saved) if saved else None,
         to_send=_to_send(session),
+        only_here=only_here,
+        only_here_since=instant(since) if since is not None else None,
         conflicts=conflicts.count(session.connection),
         missing=_missing(session),
         last_exchange_at=instant(received[0].received_at) if received else None,

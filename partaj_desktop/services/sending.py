@@ -4,13 +4,14 @@ Version, channel and finished bytes are committed before any file is written; a 
 bytes.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partaj_desktop.bundle import cut, envelope, payload
-from partaj_desktop.domain.changes import Run
-from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.changes import Run, read_change
+from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import TrustList
@@ -146,6 +147,7 @@ def _seal_bundle(
         body=sealed.data,
         entries=sealed.entries,
         made_at=microseconds(now),
+        arrival=journal.last_arrival(session.connection),
     )
     local.save_outgoing(session.connection, outgoing)
     local.save_channel(session.connection, replace(channel, sent=outgoing.number, previous=sealed.manifest_hash))
@@ -197,6 +199,43 @@ def first_bundle(session: Session, party: Id) -> bytes:
     channel = local.channel(session.connection, party)
     waiting = local.outgoing(session.connection, party, channel.acknowledged)
     return waiting[0].body if waiting else b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What would leave for a party now: changes counted by table, the young people they are about."""
+
+    entries: int
+    tables: Mapping[str, int]
+    subjects: frozenset[Id]
+    written: int
+
+
+def leaving(session: Session, party: Id) -> Leaving:
+    """Say what a party would be sent now, cut for it as it would be, besides what was written and not acknowledged.
+
+    What is written here is sealed first, as it is when it leaves: on the thread that writes.
+    """
+    trust = session.trust()
+    with session.transaction():
+        journal.seal(session.connection, session.pen())
+    channel = local.channel(session.connection, party)
+    sight = sight_of(session, trust, party)
+    tables: Counter[str] = Counter()
+    subjects: set[Id] = set()
+    entries = 0
+    for run in _runs_for(session, trust, party, channel, sight):
+        for entry in run.entries:
+            changes = [read_change(line) for line in entry.lines if line is not None]
+            tables.update(change.table for change in changes)
+            subjects.update(Id(change.subject) for change in changes)
+            entries += entry.header is not None
+    return Leaving(
+        entries=entries,
+        tables=tables,
+        subjects=frozenset(subjects & sight.subjects if not sight.everything else subjects - {SHARED}),
+        written=len(local.outgoing(session.connection, party, channel.acknowledged)),
+    )
 
 
 def waiting_entries(session: Session, party: Id) -> int:

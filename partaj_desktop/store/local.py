@@ -49,7 +49,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """One bundle written for a party. `made_at` in µs UTC."""
+    """One bundle written for a party. `made_at` in µs UTC; `arrival`: the runs held when it was made."""
 
     party: Id
     number: int
@@ -58,6 +58,7 @@ class Outgoing:
     body: bytes
     entries: int
     made_at: int
+    arrival: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,11 @@ def last_sent_at(connection: Connection, party: Id) -> int | None:
     """Tell when something was last written for a party, in µs UTC."""
     found = connection.execute(load(_SQL)["last_sent_at"], (party,)).fetchone()[0]
     return None if found is None else int(found)
+
+
+def acknowledged_arrival(connection: Connection) -> int:
+    """Give the arrival number up to which runs were held when a bundle was made that somebody said to have."""
+    return int(connection.execute(load(_SQL)["acknowledged_arrival"]).fetchone()[0] or 0)
 
 
 def forget_acknowledged(connection: Connection, party: Id, number: int) -> None:

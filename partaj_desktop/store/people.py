@@ -106,3 +106,8 @@ def schooling(connection: Connection, row: Id) -> Schooling:
 def same_links(connection: Connection) -> list[tuple[Id, Id]]:
     """List the live links between records that are one person."""
     return [(Id(bytes(row[0])), Id(bytes(row[1]))) for row in connection.execute(load(_SQL)["same_links"])]
+
+
+def names(connection: Connection) -> dict[Id, str]:
+    """Give the name of each young person, as one reads it."""
+    return {Id(bytes(row)): name for row, name in connection.execute(load(_SQL)["names"]).fetchall()}

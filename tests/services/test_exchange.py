@@ -9,7 +9,7 @@ import pytest
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import checks, exchange, follow_up, parties, people, receiving, sending
+from partaj_desktop.services import checks, exchange, follow_up, parties, people, profile, receiving, region, sending
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 from partaj_desktop.store.state import state_hash
@@ -245,3 +245,46 @@ def test_a_name_finds_its_party(small: SmallRegion) -> None:
 
 
 SOUTH_SPELT = "BETHUNE BRUAY"
+
+
+# --- what leaves, what stands here only ---------------------------------------------------------------------------
+
+
+def test_what_would_leave_is_listed_as_it_leaves(small: SmallRegion) -> None:
+    north, facts = small["north"], small.facts
+    follow_up.write_entry(north, facts.people[0][1], "contact", ON, "vu")
+    region.add_organisation(north, "Centre social", "social_centre")
+    party = north.trust().party(small["coordinator"].me())
+    listed = exchange.leaving(north, party)
+    assert dict(listed.counts) == {"Structures": 1, "Notes de carnet": 1}
+    assert (listed.people, listed.names, listed.entries) == (1, ("Kévin Lefebvre",), 2)
+    (made,) = sending.prepare(north, north.trust(), party)
+    assert made.entries == listed.entries
+    after = exchange.leaving(north, party)
+    assert (after.entries, after.counts, after.written) == (0, (), 1)
+
+
+def test_what_is_listed_for_a_tutor_names_those_entrusted_only(small: SmallRegion) -> None:
+    north, facts = small["north"], small.facts
+    appointment = follow_up.propose_tutor(north, facts.people[0][1], facts.tutor, ON)
+    follow_up.move_appointment(north, appointment, "active", ON)
+    follow_up.write_entry(north, facts.people[1][1], "contact", ON, "un autre jeune")
+    assert exchange.leaving(north, small["tutor"].workstation).names == ("Kévin Lefebvre",)
+
+
+def test_changes_stand_here_only_until_somebody_says_to_have_them(small: SmallRegion) -> None:
+    north = small["north"]
+    small.meet("north")
+    assert profile.status(north).only_here == 0
+    small.clock("north").set(date(2010, 9, 23))
+    follow_up.write_entry(north, small.facts.people[0][1], "contact", ON, "vu")
+    before = profile.status(north)
+    assert (before.only_here, before.to_send) == (1, 1)
+    assert before.only_here_since is not None
+    assert before.only_here_since.date() == date(2010, 9, 23)
+    small.send("north", "coordinator")
+    sent = profile.status(north)
+    assert (sent.only_here, sent.to_send) == (1, 0)  # it left; nobody has said to have it
+    assert sent.only_here_since == before.only_here_since
+    small.send("coordinator", "north")
+    assert profile.status(north).only_here == 0
