@@ -69,6 +69,11 @@ class ExchangesScreen(Screen):
         self.key("Ctrl+Return", self._main)
         self.key("Ctrl+Tab", self._other_side)
 
+    def open_on(self, argument: object) -> None:
+        if isinstance(argument, str):
+            self.side.set_code(argument)
+            self.show_side(argument)
+
     def reload(self) -> None:
         folder = self.desk.folder
         self.folder_label.set_words(str(folder) if folder is not None else self.tr("Aucun dossier d’échange choisi"))

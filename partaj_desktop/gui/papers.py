@@ -11,13 +11,21 @@ from partaj_desktop.services import meetings, reports
 
 
 def show_pdf(
-    screen: Screen, title: str, data: bytes, file_name: str, then: Callable[[], object] = lambda: None
+    screen: Screen,
+    title: str,
+    data: bytes,
+    file_name: str,
+    then: Callable[[], object] = lambda: None,
+    *,
+    following: str = "",
+    follow: Callable[[], object] = lambda: None,
 ) -> None:
-    """Show a PDF held in memory; `then` comes once the dialog is closed."""
+    """Show a PDF held in memory; `then` comes once the dialog is closed, `follow` when the person goes on."""
     from partaj_desktop.gui.pdf import PdfDialog
 
-    dialog = PdfDialog(screen, screen.desk.jobs, title=title, data=data, file_name=file_name)
+    dialog = PdfDialog(screen, screen.desk.jobs, title=title, data=data, file_name=file_name, following=following)
     dialog.finished.connect(lambda _: then())
+    dialog.follow_asked.connect(lambda: follow())
     dialog.open()
 
 

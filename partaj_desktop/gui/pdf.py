@@ -55,14 +55,17 @@ class PdfView(QPdfView):
 
 
 class PdfDialog(QDialog):
-    """A PDF to look at, then to save or print.
+    """A PDF to look at, then to save or print. `following`: what can be done next, the words of a button.
 
-    Signals: saved(path).
+    Signals: saved(path); follow_asked() when the person goes on to what is next.
     """
 
     saved = Signal(object)
+    follow_asked = Signal()
 
-    def __init__(self, parent: QWidget, jobs: Jobs, *, title: str, data: bytes, file_name: str) -> None:
+    def __init__(
+        self, parent: QWidget, jobs: Jobs, *, title: str, data: bytes, file_name: str, following: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("PARTAJ")
         self._jobs, self._data, self._file_name = jobs, data, file_name
@@ -72,10 +75,14 @@ class PdfDialog(QDialog):
         self.print_button = Button(text=self.tr("Imprimer…"), icon="printer")
         self.save_button = Button(text=self.tr("Enregistrer le PDF…"), icon="download", kind="primary")
         self.close_button = Button(text=self.tr("Fermer"))
+        self.follow_button = Button(text=following, icon="send")
+        self.follow_button.clicked.connect(self.accept)
+        self.follow_button.clicked.connect(self.follow_asked)
         pages = plural(self.view.pages, self.tr("{n} page"), self.tr("{n} pages"))
         head = row(text(title, "title"), text(pages, "lead"), None, spacing=12)
-        buttons = row(self.message, None, self.close_button, self.print_button, self.save_button)
+        buttons = row(self.message, None, self.close_button, self.follow_button, self.print_button, self.save_button)
         self.setLayout(column(head, self.view, buttons, spacing=12, margins=(24, 16, 24, 16)))
+        self.follow_button.setVisible(bool(following))
         self.resize(look().px(840), look().px(760))
         self.print_button.clicked.connect(self._print)
         self.save_button.clicked.connect(self._save)

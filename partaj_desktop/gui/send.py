@@ -120,7 +120,8 @@ class SendPanes(QWidget):
         if line is None:
             return
         self.name.set_words(line.name)
-        self.role.set_words(joined(ROLE.get(line.role, ""), line.territory))
+        role = ROLE.get(line.role, "")
+        self.role.set_words(joined(role if role != line.name else "", line.territory))
         self.one_button.setEnabled(bool(line.to_send))
         self._hide_leaving()
         if line.to_send:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from partaj_desktop.domain.views import MeetingLine
+from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.gui.meeting.closing import CloseDialog
 from partaj_desktop.gui.meeting.identity import IdentityDialog
 from partaj_desktop.gui.meeting.screen import MeetingScreen
@@ -328,6 +329,31 @@ def test_a_person_without_any_name_is_refused_in_the_dialog(window: Window) -> N
     assert isinstance(dialog, IdentityDialog)
     assert dialog.fields["last_name"].error.words.startswith("Il faut un nom")
     window.press(KEY.Key_Escape)
+
+
+def test_from_the_minutes_one_goes_on_to_what_is_to_be_sent(window: Window) -> None:
+    screen = screen_of(window)
+    decide(window)
+    window.press(KEY.Key_Return, CTRL)
+    screen.bar.close_button.click()
+    window.wait()
+    window.press(KEY.Key_Return)
+    window.wait()
+    minutes = dialog_of(type_name="PdfDialog")
+    assert isinstance(minutes, PdfDialog)
+    minutes.follow_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    sending = window.frame.current
+    assert isinstance(sending, ExchangesScreen)
+    assert sending.side.code == "send"
+    assert sending.send.counts.isVisible()
+    assert window.frame.status.to_send.words.endswith("n’existent que sur ce poste (à envoyer)")
+    window.frame.activateWindow()
+    window.wait()
+    sending.send.names_button.setFocus()
+    window.press(KEY.Key_Space)
+    assert sending.send.names.text()
 
 
 def test_closing_seals_and_shows_the_minutes(window: Window) -> None:

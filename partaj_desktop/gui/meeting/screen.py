@@ -382,7 +382,10 @@ class MeetingScreen(Screen):
     def _closed(self, done: ClosedMeeting) -> None:
         self._view = None
         self.desk.changes.tell({Topic.MEETINGS, Topic.SITUATIONS})
-        show_pdf(self, self.tr("Relevé de décisions"), done.minutes_pdf, done.file_name)
+        show_pdf(
+            self, self.tr("Relevé de décisions"), done.minutes_pdf, done.file_name,
+            following=self.tr("Préparer l’envoi"), follow=lambda: self.wanted.emit("exchanges", "send"),
+        )  # fmt: skip
 
     def _minutes(self) -> None:
         if self._meeting is not None:
