@@ -69,6 +69,21 @@ class Desk:
         """Run a writing service."""
         return self.jobs.submit(Lane.WRITE, lambda _: fn(self.session), on_success, on_error, owner=owner, words=words)
 
+    def write_long(
+        self,
+        fn: Callable[[Session, Callable[[int, int], None]], T],
+        on_success: Callable[[T], None],
+        on_error: Failed | None = None,
+        *,
+        owner: QObject,
+        words: str,
+    ) -> Ticket:
+        """Run a writing service that tells how far it is, and that can be cancelled until it has written."""
+        return self.jobs.submit(
+            Lane.WRITE, lambda ticket: fn(self.session, ticket.report), on_success, on_error,
+            owner=owner, words=words, can_cancel=True,
+        )  # fmt: skip
+
     def write_alone(
         self, fn: Callable[[Session], T], on_success: Callable[[T], None], on_error: Failed | None, *, owner: QObject
     ) -> Ticket:

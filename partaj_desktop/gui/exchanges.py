@@ -152,8 +152,8 @@ class ExchangesScreen(Screen):
     def _accept(self, file_name: str) -> None:
         path = self._paths.get(file_name)
         if path is not None:
-            self.desk.write(
-                lambda session: exchange.merge(session, exchange.read_file(path), file_name),
+            self.desk.write_long(
+                lambda session, progress: exchange.merge(session, exchange.read_file(path), file_name, progress),
                 self._merged, self._refused, owner=self, words=self.tr("Réception de l’envoi"),
             )  # fmt: skip
 

@@ -19,7 +19,7 @@ from partaj_desktop.domain.views import (
     TableCount,
 )
 from partaj_desktop.services import backups, parties, receiving, sending
-from partaj_desktop.services.receiving import MergeReport, Trial
+from partaj_desktop.services.receiving import MergeReport, Progress, Trial
 from partaj_desktop.services.sending import export, waiting_entries
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, local, people, region
@@ -89,9 +89,9 @@ class MergeResult:
             yield f"{self.conflicts} champs à deux versions."
 
 
-def merge(session: Session, data: bytes, file_name: str) -> MergeReport:
+def merge(session: Session, data: bytes, file_name: str, progress: Progress | None = None) -> MergeReport:
     """Take a bundle, as `receiving.merge`, with a backup before the first of a session of them."""
-    return receiving.merge(session, data, file_name, backups.before_merging)
+    return receiving.merge(session, data, file_name, backups.before_merging, progress)
 
 
 def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:

@@ -1,10 +1,11 @@
 """Receive: a bundle is judged whole, united in one transaction, and checked before it commits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle import merge as judging
+from partaj_desktop.domain.changes import Run
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList, Workstation
@@ -16,6 +17,7 @@ from partaj_desktop.store.writers import Writers
 from partaj_desktop.system.memory import collector_paused
 
 _SAMPLE = 200
+_OFTEN = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,22 @@ class MergeReport:
     set_aside: int = 0
 
 
+Progress = Callable[[int, int], None]
+"""Called with (done, of); what it raises stops the work, and nothing has changed."""
+_JUDGED, _UNITED, _PROJECTED, _WHOLE = 40, 70, 95, 100
+
+
 def merge(
-    session: Session, data: bytes, file_name: str, before_taking: Callable[[Session], object] | None = None
+    session: Session,
+    data: bytes,
+    file_name: str,
+    before_taking: Callable[[Session], object] | None = None,
+    progress: Progress | None = None,
 ) -> MergeReport:
     """Take a bundle: judged whole, united in one transaction, checked before it commits.
 
     `before_taking` is called once the bundle is judged good, before anything is written: the place for a backup.
+    `progress` is told of each step, and may stop it until the last one.
 
     Raises:
         BundleRefused: with its reason; nothing has changed.
@@ -50,19 +62,24 @@ def merge(
     if _is_held(session, opened):
         return _already(session, opened, file_name)
     with collector_paused():
-        return _take(session, opened, file_name, before_taking or _nothing)
+        return _take(session, opened, file_name, before_taking or _nothing, progress or _nothing)
 
 
-def _nothing(_: Session) -> None:
+def _nothing(*_: object) -> None:
     pass
 
 
 def _take(
-    session: Session, opened: envelope.Opened, file_name: str, before_taking: Callable[[Session], object]
+    session: Session,
+    opened: envelope.Opened,
+    file_name: str,
+    before_taking: Callable[[Session], object],
+    progress: Progress,
 ) -> MergeReport:
     content = envelope.read_payload(opened)
     trust = authorised.after(session, content)
-    runs, aside = judging.part(judging.judge(content.runs, trust), trust, opened.sender)
+    judged = judging.judge(_watched(content.runs, progress), trust)
+    runs, aside = judging.part(judged, trust, opened.sender)
     before_taking(session)
     with session.transaction():
         authorised.keep(session, content)
@@ -70,8 +87,10 @@ def _take(
         runs += authorised.taken_back(session, trust)
         taken = journal.unite(session.connection, runs, session.writer)
         local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
+        progress(_UNITED, _WHOLE)
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
+        progress(_PROJECTED, _WHOLE)
         _check_sample(session, writers, touched)
         _note_received(session, trust, opened)
         _note_taken(session, trust, opened.sender, content.taken)
@@ -79,6 +98,13 @@ def _take(
         standing = conflicts.count(session.connection)
     report = _report(session, opened, file_name, taken.entries, touched, standing)
     return replace(report, set_aside=sum(len(one.run.entries) for one in aside))
+
+
+def _watched(runs: Sequence[Run], progress: Progress) -> Iterator[Run]:
+    for n, run in enumerate(runs):
+        if n % _OFTEN == 0:
+            progress(_JUDGED * n // len(runs), _WHOLE)
+        yield run
 
 
 def _open(session: Session, data: bytes) -> envelope.Opened:

@@ -288,3 +288,34 @@ def test_changes_stand_here_only_until_somebody_says_to_have_them(small: SmallRe
     assert sent.only_here_since == before.only_here_since
     small.send("coordinator", "north")
     assert profile.status(north).only_here == 0
+
+
+class StoppedError(Exception):
+    """Somebody stopped it."""
+
+
+def test_a_reception_can_be_stopped_at_each_step_and_nothing_has_changed(small: SmallRegion) -> None:
+    _write(small, "north", "vu")
+    made, coordinator = _to_region(small), small["coordinator"]
+    before = state_hash(coordinator.connection)
+    steps: list[tuple[int, int]] = []
+
+    def stop_at(step: int) -> receiving.Progress:
+        def progress(done: int, of: int) -> None:
+            steps.append((done, of))
+            if len(steps) == step:
+                raise StoppedError
+
+        return progress
+
+    for step in (1, 2, 3):
+        steps.clear()
+        with pytest.raises(StoppedError):
+            receiving.merge(coordinator, made.body, made.file_name, progress=stop_at(step))
+        assert state_hash(coordinator.connection) == before
+        assert local.received(coordinator.connection, small["north"].workstation)[-1].number < made.number
+    steps.clear()
+    receiving.merge(coordinator, made.body, made.file_name, progress=stop_at(0))
+    assert steps == sorted(steps)
+    assert len(steps) == 3
+    assert state_hash(coordinator.connection) != before
