@@ -83,4 +83,6 @@ def _join(options: argparse.Namespace) -> int:
     with opened(options) as session:
         joined = enrolment.join(session, read(options.answer), options.region_fingerprint)
         print(f"Poste autorisé par {joined.region} ; {joined.entries} écritures reçues.")
+        for silence in joined.silences:
+            print(silence)
     return DONE

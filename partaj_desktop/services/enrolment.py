@@ -18,7 +18,7 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import Answer, Period, Request, TrustList, Workstation
-from partaj_desktop.services import authorised, receiving, sending, territories
+from partaj_desktop.services import authorised, receiving, replaced, sending, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region
@@ -29,10 +29,11 @@ ANSWER_NAME = "reponse-region.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """What taking the region's answer brought."""
+    """What taking the region's answer brought. `silences`: what a workstation this one replaces had not sent."""
 
     region: str
     entries: int
+    silences: tuple[str, ...] = ()
 
 
 def found_region(session: Session, name: str) -> tuple[str, ...]:
@@ -218,4 +219,5 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         names = {one.id: one.name for one in region.territories(session.connection)}
         if mine.territory in names:  # as the region spells it, and where the region said
             save_identity(session, territory=names[Id(mine.territory)])
-    return Joined(region=trust.region_name, entries=entries)
+    told = tuple(one.in_words() for one in replaced.silences(session))
+    return Joined(region=trust.region_name, entries=entries, silences=told)

@@ -16,6 +16,21 @@ def reach(connection: Connection) -> dict[bytes, int]:
     return {bytes(writer): last for writer, last in rows}
 
 
+def last_headers(connection: Connection, writer: bytes) -> list[bytes]:
+    """Give the header of the last entry of a writer that is held whole, looking back run by run."""
+    writers = Writers(connection)
+    no = writers.find(writer)
+    if no is None:
+        return []
+    firsts = connection.execute("SELECT first FROM journal_run WHERE writer = ? ORDER BY first DESC", (no,)).fetchall()
+    for (first,) in firsts:
+        run = journal.run_at(connection, writers, no, first)
+        headers = [entry.header for entry in run.entries if entry.header is not None]
+        if headers:
+            return headers[-1:]
+    return []
+
+
 def take_out(connection: Connection, writer: bytes, after: int) -> list[Run]:
     """Take the runs of a writer that go past an entry out of the journal, and what they changed out of every row.
 

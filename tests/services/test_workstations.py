@@ -130,6 +130,29 @@ def test_who_cannot_take_over_is_refused(small: SmallRegion, who: str) -> None:
     assert small["coordinator"].trust() == before
 
 
+def test_a_replaced_laptop_gets_the_whole_territory_back_and_is_told_what_is_missing(small: SmallRegion) -> None:
+    write(small, "north", "reçu")
+    small.meet("north", "north-2")
+    whole = parties.sight_of(small["coordinator"], small["coordinator"].trust(), small["north"].workstation)
+    before = state_hash(small["coordinator"].connection, whole)
+    for name in ("coordinator", "north"):
+        small.clock(name).set(date(2010, 9, 28))
+    write(small, "north", "jamais parti")  # then the laptop is stolen
+    workstations.withdraw(small["coordinator"], small["north"].workstation)
+    person = unlock.Holder(role=Role.FACILITATOR, name="Paul Descamps", organisation="GIP", territory=NORTH)
+    clock = ScriptedClock(date(2010, 9, 28))
+    session = unlock.create(Profile(small.folder / "again"), PASSPHRASE, person, clock, cost=KdfCost.FLOOR)
+    small.stations["again"] = session
+    data, words = enrolment.request(session)
+    answer = enrolment.enrol(small["coordinator"], data, " ".join(words))
+    joined = enrolment.join(session, answer, " ".join(enrolment.region_words(small["coordinator"])))
+    assert state_hash(session.connection, whole) == before
+    assert joined.silences == (
+        "Le poste retiré de Paul Descamps n’avait rien envoyé depuis 6 jours (22\u00a0septembre 2010) : "
+        "1 séance à ressaisir du papier (23\u00a0septembre 2010).",
+    )
+
+
 # --- absence ------------------------------------------------------------------------------------------------------
 
 
