@@ -60,6 +60,7 @@ def open_data_key(profile: Profile, code: str, now: int) -> bytes:
     keys = key_files.load(profile)
     usable = _usable(keys, now)
     if usable is None:
+        forget(profile)  # for good: a clock set back must not open it again
         raise _over()
     keyring, kept = usable
     left = kept.tries - 1

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from partaj_desktop.crypto import keys_file
+from partaj_desktop.crypto import keys_file, slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain.errors import DiskFailure, StoreDamaged
 from partaj_desktop.services.space import missing, stands
@@ -60,9 +60,15 @@ def save(profile: Profile, keys: Keys) -> None:
 
 
 def mend(profile: Profile) -> None:
-    """Write keys.json again from its copy, which opened, where it is gone or damaged."""
-    if read(profile.keys) is None:
+    """Write keys.json again from its copy, which opened, where it is gone or damaged.
+
+    And the copy from keys.json, where it would open by the passphrase alone what needs the keyring too.
+    """
+    keys, former = read(profile.keys), read(profile.keys_previous)
+    if keys is None:
         files.write_atomic(profile.keys, load(profile).to_bytes())
+    elif former is not None and "reinforced" in slots.kinds(keys) and "passphrase" in slots.kinds(former):
+        files.write_atomic(profile.keys_previous, keys.to_bytes())
 
 
 def settle(profile: Profile) -> None:

@@ -9,10 +9,10 @@ from partaj_desktop import assets
 from partaj_desktop.crypto import slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import passphrases
-from partaj_desktop.domain.errors import UserError, WrongSecret
+from partaj_desktop.domain.errors import DiskFailure, UserError, WrongSecret
 from partaj_desktop.domain.papers import RecoverySheet
 from partaj_desktop.services.key_files import load as load
-from partaj_desktop.services.key_files import read, save
+from partaj_desktop.services.key_files import mend, read, save, unfinished
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access
 from partaj_desktop.system import os_keyring
@@ -47,7 +47,10 @@ def by_passphrase(passphrase: str) -> Opener:
     """Open with a passphrase, and with the keyring where the workstation asks for both."""
 
     def open_keys(keys: Keys) -> bytes:
-        secret = strong_secret(keys)
+        try:
+            secret = strong_secret(keys)
+        except KeyringSilentError as error:  # its own hint is the passphrase, which is not enough here
+            raise WrongSecret(error.sentence, "Déverrouillez-le, ou ouvrez avec le code de secours.") from error
         try:
             return slots.open_with_passphrase(keys, passphrase, secret)
         except WrongSecret as error:
@@ -77,8 +80,8 @@ def open_data_key(profile: Profile, opener: Opener) -> bytes:
     except WrongSecret as error:
         if read(profile.keys) is not None:
             raise
-        hint = "Le fichier des clés est perdu ; sa copie s’ouvre peut-être avec la phrase de passe d’avant."
-        raise WrongSecret(error.sentence, hint) from error
+        lost = "Le fichier des clés est perdu ; sa copie s’ouvre peut-être avec la phrase de passe d’avant."
+        raise WrongSecret(error.sentence, f"{error.hint} {lost}") from error
 
 
 def prove(session: Session, opener: Opener) -> None:
@@ -140,8 +143,18 @@ def has_region_key(session: Session) -> bool:
 
 
 def make_recovery(session: Session) -> bytes:
-    """Make a new printed code; give its sheet as PDF. A former sheet no longer opens."""
-    keys, code = slots.with_recovery(load(session.profile), session.data_key, session.random)
+    """Make a new printed code; give its sheet as PDF. A former sheet no longer opens.
+
+    Raises:
+        UserError: without its former sheet, which was copied back, a strengthened workstation has only its keyring.
+    """
+    former = load(session.profile)
+    if {"reinforced", "recovery"} <= slots.kinds(former) and "organisation" not in slots.kinds(former):
+        raise UserError(
+            "La fiche de secours est la seule issue de ce poste renforcé : elle reste.",
+            "Revenez à la phrase seule, faites la nouvelle fiche, puis renforcez en la recopiant.",
+        )
+    keys, code = slots.with_recovery(former, session.data_key, session.random)
     sheet = sheet_of(session, code)
     keep(session, keys)
     return sheet
@@ -182,6 +195,7 @@ def strengthen(session: Session, passphrase: str, code: str) -> None:
 
     Raises:
         UserError: no keyring on this computer; WrongSecret: the passphrase or the code does not open.
+        KeyringSilentError: it does not answer.
     """
     prove(session, by_paper(code))
     prove(session, by_passphrase(passphrase))
@@ -195,6 +209,10 @@ def strengthen(session: Session, passphrase: str, code: str) -> None:
     secret = strong_secret(keys) or session.random(_SECRET_BYTES)
     keyring.put(_entry(keys), secret.hex())
     _put(session, keys, passphrase, secret)
+    try:
+        mend(session.profile)
+    except DiskFailure as error:
+        raise unfinished() from error
 
 
 def weaken(session: Session, passphrase: str) -> None:

@@ -121,7 +121,8 @@ def open_profile(profile: Profile, passphrase: str, clock: Clock, *, today: date
     """Open a profile with its passphrase. `today` moves a demonstration's day and is refused elsewhere.
 
     Raises:
-        WrongSecret, StoreDamaged, StoreTooNew, DiskFailure; KeyringSilentError on a strengthened workstation.
+        WrongSecret, also where the keyring of a strengthened workstation is silent; StoreDamaged, StoreTooNew,
+        DiskFailure.
     """
     return open_with(profile, profile_keys.by_passphrase(passphrase), clock, today=today)
 
