@@ -178,7 +178,7 @@ class _ProfileOpening(Opening):
         from partaj_desktop.services import keys, restoring
 
         path = self._profile.backups / file if isinstance(file, str) else file
-        done = restoring.restore(self._profile, path, keys.by_passphrase(passphrase), SystemClock(), os.urandom)
+        done = restoring.restore(self._profile, path, keys.by_whatever(passphrase), SystemClock(), os.urandom)
         return done.kept
 
 

@@ -34,14 +34,14 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from partaj_desktop.domain.typography import date_fr
     from partaj_desktop.services import restoring, space
-    from partaj_desktop.services.keys import by_passphrase
+    from partaj_desktop.services.keys import by_whatever
     from partaj_desktop.system.clock import SystemClock
 
     profile, clock = profile_of(options), SystemClock()
     passphrase = passphrase_of(options)
     profile.make()
     with space.lock(profile, clock):
-        done = restoring.restore(profile, options.file, by_passphrase(passphrase), clock, os.urandom)
+        done = restoring.restore(profile, options.file, by_whatever(passphrase), clock, os.urandom)
     print(f"Sauvegarde du {date_fr(done.made_at.date())} reprise : {done.entries} écritures.")
     if done.kept:
         print(f"Ce qui était là est gardé dans backups, sous le nom {done.kept}")

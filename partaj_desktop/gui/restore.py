@@ -41,7 +41,7 @@ class RestoreDialog(QDialog):
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.choice_field = Field(self.tr("Sauvegarde"), self.choice)
-        self.passphrase_field = Field(self.tr("Phrase de passe"), self.passphrase)
+        self.passphrase_field = Field(self.tr("Sa phrase de passe, ou le code de sa fiche de secours"), self.passphrase)
         self.other_button = quiet(self.tr("Prendre un autre fichier…"))
         self.other_button.clicked.connect(self._ask_file)
         self.done_box = Box("", "", tone="ok", icon="check")

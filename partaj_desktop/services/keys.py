@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 from partaj_desktop import assets
-from partaj_desktop.crypto import slots
+from partaj_desktop.crypto import recovery_code, slots
 from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import passphrases
-from partaj_desktop.domain.errors import DiskFailure, UserError, WrongSecret
+from partaj_desktop.domain.errors import DiskFailure, FieldError, UserError, WrongSecret
 from partaj_desktop.domain.papers import RecoverySheet
 from partaj_desktop.services.key_files import load as load
 from partaj_desktop.services.key_files import mend, read, save, unfinished
@@ -67,6 +67,21 @@ def by_paper(code: str) -> Opener:
     if code.strip().upper().startswith(_AGE_SECRET):
         return lambda keys: slots.open_with_organisation(keys, code.strip().upper())
     return lambda keys: slots.open_with_recovery(keys, code)
+
+
+def by_whatever(secret: str) -> Opener:
+    """Open with what a person holds of an older copy: its passphrase, or what stands on its sheet."""
+    return by_paper(secret) if _is_paper(secret) else by_passphrase(secret)
+
+
+def _is_paper(secret: str) -> bool:
+    if secret.strip().upper().startswith(_AGE_SECRET):
+        return True
+    try:
+        recovery_code.parse(secret)
+    except FieldError:
+        return False
+    return True
 
 
 def open_data_key(profile: Profile, opener: Opener) -> bytes:

@@ -80,6 +80,19 @@ def test_without_any_keys_a_backup_brings_both_and_then_the_store_that_lost_them
     assert vault.state_by(PASSPHRASE) == vault.state
 
 
+@pytest.mark.qrow(30)
+@pytest.mark.parametrize("way", ["passphrase", "sheet", "sheet in small letters"])
+def test_a_backup_is_restored_by_whatever_its_owner_holds(vault: Vault, way: str) -> None:
+    secret = {"passphrase": PASSPHRASE, "sheet": vault.code}.get(way, vault.code.lower().replace("-", " "))
+    for path in (vault.profile.store, vault.profile.keys, vault.profile.keys_previous):
+        path.unlink()
+    file = vault.profile.backups / vault.backup
+    restoring.restore(vault.profile, file, keys.by_whatever(secret), CLOCK, os.urandom)
+    assert vault.state_by(PASSPHRASE)
+    with pytest.raises(WrongSecret):
+        restoring.restore(vault.profile, file, keys.by_whatever("ni l’un ni l’autre"), CLOCK, os.urandom)
+
+
 # --- files that do not belong together ----------------------------------------------------------------------------
 
 
