@@ -36,6 +36,8 @@ from partaj_desktop.domain.trust import (
 
 _T = TypeVar("_T")
 _encode = msgspec.json.Encoder().encode
+MOST_FILE = 96 * 2**20
+"""An answer carries a bundle, of at most 64 MiB, as text."""
 _NO_FILE = "Ce fichier n’est pas celui qui est attendu."
 
 
@@ -227,7 +229,7 @@ def _signed(type_: str, value: msgspec.Struct, key: SigningKey) -> Signed:
 
 
 def _envelope(data: bytes) -> Signed:
-    signed = _decoded(data[: 8 * 2**20], Signed)
+    signed = _decoded(data[:MOST_FILE], Signed)
     if signed is None:
         raise UserError(_NO_FILE, "Choisissez le fichier reçu, sans l’ouvrir ni le modifier.")
     return signed

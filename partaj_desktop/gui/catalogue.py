@@ -19,6 +19,7 @@ _CLASSES: Final = {
     "dashboard": ("dashboard", "DashboardScreen"),
     "note": ("note", "NoteScreen"),
     "security": ("security", "SecurityScreen"),
+    "workstations": ("workstations", "WorkstationsScreen"),
 }
 _WORDS: Final = {
     "meetings": (QT_TRANSLATE_NOOP("Catalogue", "Séances"), "calendar-event"),
@@ -32,7 +33,7 @@ _RAILS: Final = {
     "coordinator": ("dashboard", "situations", "meetings", "roster", "exchanges"),
     "tutor": ("situations", "exchanges"),
 }
-_PARENTS: Final = {"meeting": "meetings", "conflicts": "exchanges", "note": "dashboard"}
+_PARENTS: Final = {"meeting": "meetings", "conflicts": "exchanges", "note": "dashboard", "workstations": "exchanges"}
 
 
 def rail(role: str) -> tuple[ScreenSpec, ...]:

@@ -77,6 +77,7 @@ class Frame(QMainWindow):
         self.menu.theme_chosen.connect(self._choose_theme)
         self.menu.text_size_chosen.connect(self._choose_text_size)
         self.menu.security_asked.connect(lambda: self.open("security"))
+        self.menu.workstations_asked.connect(lambda: self.open("workstations"))
         self.menu.help_asked.connect(self.help_asked)
         self.menu.quit_asked.connect(self.close)
         self._keys()

@@ -39,12 +39,13 @@ class MainMenu(QMenu):
     """The menu.
 
     Signals: theme_chosen(code), empty for the computer's; text_size_chosen(factor); security_asked(),
-    help_asked(), quit_asked().
+    workstations_asked(), help_asked(), quit_asked().
     """
 
     theme_chosen = Signal(str)
     text_size_chosen = Signal(float)
     security_asked = Signal()
+    workstations_asked = Signal()
     help_asked = Signal()
     quit_asked = Signal()
 
@@ -62,6 +63,7 @@ class MainMenu(QMenu):
         self._choices(self.tr("Taille du texte"), sizes, settings.text_size, self.text_size_chosen.emit)
         self.addSeparator()
         self.addAction(self.tr("Sécurité et sauvegardes…"), self.security_asked.emit)
+        self.addAction(self.tr("Postes autorisés…"), self.workstations_asked.emit)
         self.addSeparator()
         self.addAction(self.tr("Aide"), self.help_asked.emit)
         self.addAction(self.tr("Raccourcis clavier…"), self._show_keys)

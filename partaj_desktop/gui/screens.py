@@ -36,6 +36,7 @@ SCREENS: Final = (
     "dashboard",
     "note",
     "security",
+    "workstations",
 )
 EXTRA: Final = ("meeting",)
 _FINE: Final = 250
@@ -180,7 +181,7 @@ def drawings(role: str) -> tuple[Drawing, ...]:
 
 
 _FURTHER: Final = {
-    "facilitator": {"meeting", "conflicts", "security"},
-    "coordinator": {"conflicts", "note", "security"},
+    "facilitator": {"meeting", "conflicts", "security", "workstations"},
+    "coordinator": {"conflicts", "note", "security", "workstations"},
     "tutor": {"security"},
 }

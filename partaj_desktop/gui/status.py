@@ -100,7 +100,8 @@ class StatusLine(QWidget):
         self.conflicts.setText(two)
         self.conflicts.setVisible(bool(status.conflicts))
         last = self.tr("Dernier échange {moment}").format(moment=_moment(status.last_exchange_at, today))
-        self.exchanged.say(last if status.last_exchange_at else "")
+        room = not look().large  # the line is full at large sizes: what matters less gives way
+        self.exchanged.say(last if status.last_exchange_at and room else "")
 
     def _only_here(self, status: StatusView, today: date) -> tuple[str, str]:
         """Say what this computer alone holds, and how far it is on its way; amber after two days."""

@@ -6,6 +6,7 @@ answering, the workstation's holder types the region's before the answer is take
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -22,6 +23,7 @@ from partaj_desktop.services import authorised, receiving, replaced, sending, te
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region
+from partaj_desktop.system import files
 
 REQUEST_NAME = "demande-poste.json"
 ANSWER_NAME = "reponse-region.json"
@@ -179,6 +181,16 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
         signing=asked.signing,
         box=asked.box,
     )
+
+
+def read_file(path: Path) -> bytes:
+    """Read a request's or an answer's file; UserError or DiskFailure when it cannot be read."""
+    return files.read_limited(path, trusting.MOST_FILE)
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a request or an answer where a person chose to; DiskFailure when the disk does not take it."""
+    files.write_atomic(path, data)
 
 
 def _find_tutor(session: Session, asked: Request) -> Id:

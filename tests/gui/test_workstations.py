@@ -1,0 +1,137 @@
+"""Authorised workstations on the demonstration: a request read, its words heard, an answer written; one withdrawn."""
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+
+from partaj_desktop.crypto.slots import KdfCost
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.gui.authorise import AuthoriseDialog, WithdrawDialog
+from partaj_desktop.gui.workstations import WorkstationsScreen
+from partaj_desktop.services import enrolment, unlock
+from partaj_desktop.services.session import Session
+from partaj_desktop.system.clock import SystemClock
+from partaj_desktop.system.paths import Profile
+from tests.gui.conftest import OpenWindow, Window
+
+KEY = Qt.Key
+COORDINATOR = "coordinator"
+PASSPHRASE = "houblon canal beffroi péniche dentelle terril carillon"
+
+
+@pytest.fixture
+def window(open_window: OpenWindow) -> Window:
+    made = open_window(COORDINATOR)
+    made.go("workstations")
+    return made
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Session:
+    """Make a workstation that asks to be authorised; its request lies in a file."""
+    holder = unlock.Holder(role=Role.FACILITATOR, name="Alix Bonte", organisation="GIP", territory="Valenciennes")
+    (tmp_path / "passphrase.txt").write_text(PASSPHRASE, encoding="utf-8")
+    session = unlock.create(Profile(tmp_path / "new"), PASSPHRASE, holder, SystemClock(), cost=KdfCost.FLOOR)
+    (tmp_path / enrolment.REQUEST_NAME).write_bytes(enrolment.request(session)[0])
+    return session
+
+
+def screen_of(window: Window) -> WorkstationsScreen:
+    screen = window.frame.current
+    assert isinstance(screen, WorkstationsScreen)
+    return screen
+
+
+def top() -> QDialog:
+    """Give the dialog on top."""
+    (found,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    return found
+
+
+def choose(window: Window, path: Path) -> None:
+    """Take a file, or a place, in the dialog for files."""
+    dialog = top()
+    assert isinstance(dialog, QFileDialog)
+    name = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert isinstance(name, QLineEdit)
+    dialog.setDirectory(str(path.parent))
+    name.setFocus()
+    name.setText(path.name)
+    window.press(KEY.Key_Return)
+    window.wait()
+
+
+def test_a_workstation_is_authorised_after_its_words_were_heard(
+    window: Window, newcomer: Session, tmp_path: Path
+) -> None:
+    screen = screen_of(window)
+    window.press(KEY.Key_O, Qt.KeyboardModifier.ControlModifier)
+    choose(window, tmp_path / enrolment.REQUEST_NAME)
+    dialog = top()
+    assert isinstance(dialog, AuthoriseDialog)
+    assert dialog.territory.currentText() == "Valenciennes"
+    before = window.frame.desk.session.trust()
+    window.type("ce ne sont pas les bons mots")
+    window.press(KEY.Key_Return)
+    window.wait()
+    assert "dix mots" in dialog.problem.words
+    assert window.frame.desk.session.trust() == before
+    dialog.words.setText(" ".join(enrolment.request(newcomer)[1]).upper())
+    window.press(KEY.Key_Return)
+    window.wait()
+    choose(window, tmp_path / enrolment.ANSWER_NAME)
+    assert screen.done.title.text() == "Alix Bonte est autorisé, la réponse est enregistrée."
+    heard = enrolment.region_words(window.frame.desk.session)
+    assert screen.region.words.text() == " ".join(heard)
+    joined = enrolment.join(newcomer, enrolment.read_file(tmp_path / enrolment.ANSWER_NAME), " ".join(heard))
+    assert joined.entries > 0
+    assert os.stat(tmp_path / enrolment.ANSWER_NAME).st_mode & 0o077 == 0
+    names = [row.title for row in screen.list.rows.rows]
+    assert "Alix Bonte" in names
+    newcomer.close()
+
+
+def test_a_file_that_is_no_request_is_told(window: Window, tmp_path: Path) -> None:
+    (tmp_path / "demande.json").write_text("{}", encoding="utf-8")
+    screen = screen_of(window)
+    screen.look_at(tmp_path / "demande.json")
+    window.wait()
+    assert "n’est pas celui qui est attendu" in screen.problem.words
+
+
+def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Window) -> None:
+    screen, session = screen_of(window), window.frame.desk.session
+    tutors = [one for one in session.trust().workstations if one.role is Role.TUTOR]
+    leaving, heir = tutors[:2]
+    screen.search.setFocus()
+    window.type(leaving.holder.lower())
+    window.wait()
+    screen.withdraw_button.setFocus()
+    window.press(KEY.Key_Space)
+    dialog = top()
+    assert isinstance(dialog, WithdrawDialog)
+    dialog.successor.setCurrentText(heir.holder)
+    dialog.withdraw_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    found = session.trust().of(leaving.id)
+    assert found is not None
+    assert (found.revoked is not None, found.successor) == (True, heir.id)
+    assert screen.done.title.text() == f"Le poste de {leaving.holder} est retiré."
+    assert heir.holder in [label.text() for label in screen.findChildren(type(screen.done.title))]
+
+
+def test_who_may_not_decide_reads_the_list(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("workstations")
+    screen = screen_of(window)
+    assert len(screen.list.rows.rows) == len(window.frame.desk.session.trust().workstations)
+    assert not screen.authorise_button.isVisible()
+    assert not screen.withdraw_button.isVisible()
+    screen.search.setFocus()
+    window.type("personne de ce nom")
+    window.wait()
+    assert screen.empty.isVisible()
