@@ -185,6 +185,7 @@ FIELD_WORDS: Final = word_list(
     started_on="Démarrée le",
     starts_at="Heure",
     title="Titre",
+    answer="Réponse",
     from_territory="Du territoire",
     to_territory="Vers le territoire",
     tries="Essais",

@@ -1,5 +1,6 @@
 """The preview of a situation beside the list."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +17,9 @@ from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
 from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.transfers import TransferBox
 from partaj_desktop.gui.words import age, joined, level, plural, sentence
+from partaj_desktop.services.transfers import TransferView
 
 _FACTS = 6
 
@@ -24,10 +27,11 @@ _FACTS = 6
 class SituationPreview(QWidget):
     """The pane at the right.
 
-    Signals: sheet_asked(situation).
+    Signals: sheet_asked(situation), offer_asked(situation) to another territory.
     """
 
     sheet_asked = Signal(object)
+    offer_asked = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,16 +47,21 @@ class SituationPreview(QWidget):
         self.timeline = Timeline()
         self.sheet_button = Button(text=self.tr("Fiche de suivi"), icon="printer")
         self.sheet_button.clicked.connect(lambda: self.sheet_asked.emit(self._situation))
-        upper = column(self.name, self.identity, 2, self._badges, 4, self.late, 4, self._solutions, 4, self._facts)
+        self.offer_button = Button(text=self.tr("Autre territoire…"))
+        self.offer_button.clicked.connect(lambda: self.offer_asked.emit(self._situation))
+        self.transfer = TransferBox()
+        boxes = column(self.late, self.transfer, spacing=8)
+        upper = column(self.name, self.identity, 2, self._badges, 4, boxes, 4, self._solutions, 4, self._facts)
         upper.setSpacing(look().px(4))
         upper.setContentsMargins(*(look().px(n) for n in (20, 14, 20, 8)))
         lower = column(text(self.tr("Derniers faits"), "strong"), self.timeline, None, spacing=4)
         lower.setContentsMargins(*(look().px(n) for n in (20, 10, 20, 10)))
         self.body = Scrolled(column(upper, rule(), lower, spacing=0))
-        self.foot = foot(row(None, self.sheet_button, margins=(20, 12, 20, 12)))
+        self.foot = foot(row(None, self.offer_button, self.sheet_button, margins=(20, 12, 20, 12)))
         layout = column(self.body, self.foot, spacing=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
+        self.offer_button.hide()
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -77,6 +86,12 @@ class SituationPreview(QWidget):
         self.timeline.show_facts(view.timeline, limit=_FACTS, today=today)
         self.body.setVisible(True)
         self.foot.setVisible(True)
+
+    def show_transfers(self, transfers: Sequence[TransferView], *, may_offer: bool) -> None:
+        """Show where the situation is offered, or was; it is offered once at a time."""
+        self.transfer.show_transfers(transfers)
+        open_one = any(one.state == "proposed" for one in transfers)
+        self.offer_button.setVisible(may_offer and not open_one)
 
     def _show_head(self, view: SituationView) -> str:
         """Show who it is; return the words of what is late."""

@@ -1,6 +1,6 @@
 """The situations: what is due longest comes first; the preview says why, and prints the sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
@@ -24,8 +24,11 @@ from partaj_desktop.gui.papers import show_sheet
 from partaj_desktop.gui.preview import SituationPreview
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.transfers import TransferDialog
 from partaj_desktop.gui.words import age, joined, plural, sentence
-from partaj_desktop.services import situations
+from partaj_desktop.services import situations, transfers
+from partaj_desktop.services.session import Session
+from partaj_desktop.services.transfers import TransferView
 
 _NARROW: Final = 1000
 _PAUSE_MS: Final = 120
@@ -57,6 +60,10 @@ class SituationsScreen(Screen):
         self.search.textChanged.connect(lambda _: self._pause.start())
         self.table.chosen.connect(self._read_one)
         self.preview.sheet_asked.connect(lambda situation: show_sheet(self, situation))
+        self.preview.offer_asked.connect(self._ask_offer)
+        self.preview.transfer.accepted.connect(lambda one: self._answer(lambda s: transfers.accept(s, one)))
+        self.preview.transfer.taken_back.connect(lambda one: self._answer(lambda s: transfers.take_back(s, one)))
+        self.preview.transfer.refuse_asked.connect(self._ask_refusal)
         self.key("Ctrl+F", self._find)
 
     def _make_tabs(self) -> dict[str, Tab]:
@@ -190,11 +197,47 @@ class SituationsScreen(Screen):
             return
         situation = Id(key)
 
-        def show(view: SituationView) -> None:
+        def show(found: tuple[SituationView, tuple[TransferView, ...]]) -> None:
             if self.table.key == situation:
+                view, offered = found
                 self.preview.show_situation(view, self.desk.today())
+                self.preview.show_transfers(offered, may_offer=self.desk.role is Role.FACILITATOR)
 
-        self.desk.read(lambda session: situations.show(session, situation), show, self.fail, owner=self)
+        self.desk.read(
+            lambda session: (situations.show(session, situation), transfers.of_situation(session, situation)),
+            show, self.fail, owner=self,
+        )  # fmt: skip
+
+    # --- another territory
+
+    def _ask_offer(self, situation: Id) -> None:
+        def ask(territories: tuple[tuple[Id, str], ...]) -> None:
+            dialog = TransferDialog(self, self.preview.name.text(), territories)
+            dialog.decided.connect(
+                lambda to, reason: self._decide(dialog, lambda s: transfers.propose(s, situation, to, reason))
+            )
+            dialog.open()
+
+        self.desk.read(lambda session: transfers.elsewhere(session, situation), ask, self.fail, owner=self)
+
+    def _ask_refusal(self, transfer: Id) -> None:
+        dialog = TransferDialog(self, self.preview.name.text(), None)
+        dialog.decided.connect(lambda _, reason: self._decide(dialog, lambda s: transfers.refuse(s, transfer, reason)))
+        dialog.open()
+
+    def _decide(self, dialog: TransferDialog, do: Callable[[Session], object]) -> None:
+        def done(_: object) -> None:
+            dialog.accept()
+            self._changed_one()
+
+        self.desk.write(do, done, dialog.complain, owner=dialog)
+
+    def _answer(self, do: Callable[[Session], object]) -> None:
+        self.desk.write(do, lambda _: self._changed_one(), self.fail, owner=self)
+
+    def _changed_one(self) -> None:
+        self.desk.changes.tell({Topic.SITUATIONS})
+        self._read_one(self.table.key)
 
 
 def urgency(line: SituationLine, today: date) -> str:

@@ -10,7 +10,7 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.services.session import Draft, Session, day
-from partaj_desktop.store import transfers
+from partaj_desktop.store import region, transfers
 
 _CHANGED = frozenset({Topic.SITUATIONS})
 
@@ -40,6 +40,12 @@ def waiting(session: Session) -> tuple[TransferView, ...]:
 def of_situation(session: Session, situation: Id) -> tuple[TransferView, ...]:
     """List the transfers of a situation, the oldest first."""
     return tuple(_view(session, one) for one in transfers.of_situation(session.connection, situation))
+
+
+def elsewhere(session: Session, situation: Id) -> tuple[tuple[Id, str], ...]:
+    """List the territories a situation can be offered to, by name."""
+    here = transfers.placed(session.connection, situation).territory
+    return tuple((one.id, one.name) for one in region.territories(session.connection) if one.id != here)
 
 
 def propose(session: Session, situation: Id, to: Id, reason: str) -> Id:

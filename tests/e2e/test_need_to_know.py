@@ -95,8 +95,11 @@ def test_a_return_bundle_holds_the_territory_and_no_other(copy: Demo, tmp_path: 
     region = reopen(Profile(copy.profile("coordinator")))
     for name in ("bethune-bruay", "valenciennes"):
         session = reopen(Profile(copy.profile(f"facilitators/{name}")))
-        query = "SELECT subject FROM situation WHERE territory = ?"
-        own = {Id(row) for (row,) in region.connection.execute(query, (session.me().territory,))}
+        query = (
+            "SELECT subject FROM situation WHERE territory = ?"
+            " UNION SELECT subject FROM transfer WHERE to_territory = ? AND state = 'proposed'"  # to be answered there
+        )
+        own = {Id(row) for (row,) in region.connection.execute(query, (session.me().territory,) * 2)}
         others = _others(region, own)
         packages = _packages(copy, ["coordinator"], session.identity.holder, tmp_path / "out" / name)
         assert packages
