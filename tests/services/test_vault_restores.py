@@ -109,6 +109,7 @@ def test_every_table_is_the_same_row_by_row_after_a_restoration_but_for_the_exch
 # --- ways in ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.accept
 @pytest.mark.qrow(26)
 def test_fifty_changes_of_ways_in_leave_one_way_each_and_rewrite_one_slot(
     small: SmallRegion,
