@@ -63,6 +63,7 @@ class ExchangesScreen(Screen):
         self.folder_button.clicked.connect(self.ask_folder)
         self.receive.accepted.connect(self._accept)
         self.receive.conflicts_asked.connect(lambda: self.wanted.emit("conflicts", None))
+        self.receive.workstations_asked.connect(lambda: self.wanted.emit("workstations", None))
         self.send.write_asked.connect(self._write)
         self.send.leaving_asked.connect(self._list_leaving)
         self.key("Ctrl+O", self.ask)

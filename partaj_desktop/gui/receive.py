@@ -9,7 +9,7 @@ from partaj_desktop.domain.typography import number_fr
 from partaj_desktop.domain.views import BundleView, ChannelLine, ExchangeView
 from partaj_desktop.gui.bundle_sheet import BundleSheet
 from partaj_desktop.gui.components.box import EmptyState
-from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.panes import Card, panes
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.text import column, ground, plain, row, rule, text
@@ -23,11 +23,12 @@ _SILENT_DAYS = 14
 class ReceivePanes(QWidget):
     """The three panes.
 
-    Signals: accepted(file name), conflicts_asked().
+    Signals: accepted(file name), conflicts_asked(), workstations_asked().
     """
 
     accepted = Signal(str)
     conflicts_asked = Signal()
+    workstations_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +44,8 @@ class ReceivePanes(QWidget):
         self.conflicts_title = text("", "strong")
         self.conflicts_button = Button(text=self.tr("Départager"), height=28)
         self.conflicts_button.clicked.connect(self.conflicts_asked)
+        self.workstations_button = quiet(self.tr("Postes autorisés…"), size=12)
+        self.workstations_button.clicked.connect(self.workstations_asked)
         self.list.chosen.connect(self._choose)
         self.sheet.accepted.connect(self.accept)
         self.setLayout(self._lay_out())
@@ -57,7 +60,7 @@ class ReceivePanes(QWidget):
         )
         card = plain(row(self.conflicts_card, margins=(16, 16, 16, 0)))
         self._card = card
-        parties = row(text(self.tr("Postes"), "section"), None, margins=(16, 14, 16, 8))
+        parties = row(text(self.tr("Postes"), "section"), None, self.workstations_button, margins=(16, 10, 12, 8))
         right = ground(column(card, plain(parties), rule(), self.parties, spacing=0))
         left.setMinimumWidth(look().px(260))
         self._middle.setMinimumWidth(look().px(420))
