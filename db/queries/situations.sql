@@ -44,9 +44,6 @@ WHERE a.situation = ? AND a.removed IS NOT 1 ORDER BY a.id DESC;
 -- name: organisation_name
 SELECT name FROM organisation WHERE id = ?;
 
--- name: counts
-SELECT COUNT(*) FROM situation WHERE removed IS NOT 1 AND state NOT IN ('spotted', 'verified');
-
 -- name: ids
 SELECT s.id, s.subject, t.name, p.last_name, p.first_name, s.state FROM situation s
 LEFT JOIN young_person p ON p.id = s.subject LEFT JOIN territory t ON t.id = s.territory

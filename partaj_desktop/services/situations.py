@@ -5,6 +5,7 @@ from datetime import date
 from partaj_desktop.domain.ages import age
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, SolutionView
 from partaj_desktop.domain.vocabulary import (
@@ -18,7 +19,7 @@ from partaj_desktop.domain.vocabulary import (
 )
 from partaj_desktop.services import meeting_views, timeline
 from partaj_desktop.services.session import Session, day
-from partaj_desktop.store import people, situations
+from partaj_desktop.store import people, situations, transfers
 
 _CLOSED = frozenset({"closed", "dormant"})
 
@@ -26,19 +27,23 @@ _CLOSED = frozenset({"closed", "dormant"})
 def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
     """List situations whose name, commune or structure holds every word typed; `view` narrows further.
 
-    Views: all, follow_up (something is due), without_tutor, new, closed. What is due longest comes first.
+    Views: all, follow_up (something is due), without_tutor, new, closed. What is due longest comes first. A
+    territory's list has what it follows and what it is offered, not what another one has taken over.
     """
     today = session.today()
     words = plain(text).split()
-    lines = [
-        _line(row, today)
-        for row in situations.listing(session.connection)
-        if _holds(row, words) and _in_view(row, view, today)
-    ]
+    here = [row for row in situations.listing(session.connection) if _is_here(session, row)]
+    lines = [_line(row, today) for row in here if _holds(row, words) and _in_view(row, view, today)]
     lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
-    return SituationList(
-        lines=tuple(lines), total=situations.count(session.connection), territory=session.identity.territory
-    )
+    return SituationList(lines=tuple(lines), total=len(here), territory=session.identity.territory)
+
+
+def _is_here(session: Session, row: situations.Listed) -> bool:
+    mine = session.identity.territory if session.role is Role.FACILITATOR else ""
+    if not mine or row.territory == mine:
+        return True
+    offered = transfers.of_situation(session.connection, row.id)
+    return any(one.state == "proposed" and one.to_name == mine for one in offered)
 
 
 def _holds(row: situations.Listed, words: list[str]) -> bool:

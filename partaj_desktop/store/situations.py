@@ -148,11 +148,6 @@ def organisation_name(connection: Connection, row: Id | None) -> str:
     return (found[0] or "") if found else ""
 
 
-def count(connection: Connection) -> int:
-    """Count the situations beyond those only spotted."""
-    return int(connection.execute(load(_SQL)["counts"]).fetchone()[0])
-
-
 def named(connection: Connection) -> list[Named]:
     """List every situation with what names it."""
     return [Named(*row) for row in connection.execute(load(_SQL)["ids"])]

@@ -52,7 +52,8 @@ def test_what_is_offered_is_read_and_accepted_by_keyboard(open_window: OpenWindo
 
 def test_a_refusal_asks_why(open_window: OpenWindow) -> None:
     window = open_window(VALENCIENNES)
-    screen = shown(window, "bouzid")
+    screen, session = shown(window, "bouzid"), window.frame.desk.session
+    (offered,) = transfers.waiting(session)
     screen.preview.transfer.refuse_button.setFocus()
     window.press(KEY.Key_Space)
     asked = dialog()
@@ -64,8 +65,9 @@ def test_a_refusal_asks_why(open_window: OpenWindow) -> None:
     asked.do_button.setFocus()
     window.press(KEY.Key_Space)
     assert not asked.isVisible()
-    box = screen.preview.transfer.box
-    assert (box.title.text()[:29], box.words.text()) == ("Valenciennes ne l’a pas repri", "Reste chez ses parents.")
+    (told,) = transfers.of_situation(session, offered.situation)
+    assert (told.state, told.answer) == ("refused", "Reste chez ses parents.")
+    assert screen.table.key != offered.situation  # it is Roubaix’s again, and no longer listed here
 
 
 @pytest.mark.parametrize("answer", [True, False])

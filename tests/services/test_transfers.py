@@ -8,7 +8,7 @@ from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.services import cells, enrolment, follow_up, parties, people, transfers, unlock
+from partaj_desktop.services import cells, enrolment, follow_up, parties, people, situations, transfers, unlock
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import transfers as stored
@@ -35,6 +35,11 @@ def holds(small: SmallRegion, name: str, text: str) -> bool:
     return bool(small[name].connection.execute(query, (text,)).fetchone()[0])
 
 
+def listed(small: SmallRegion, name: str) -> set[Id]:
+    """Give what a workstation lists as followed there, or offered to it."""
+    return {line.situation for line in situations.listing(small[name]).lines}
+
+
 def offer(small: SmallRegion, reason: str = "Déménage chez sa tante.") -> Id:
     return transfers.propose(small["north"], small.facts.people[0][1], territory_of(small, "south"), reason)
 
@@ -56,12 +61,14 @@ def test_a_transfer_moves_once_accepted_and_one_owner_is_shown_at_each_step(smal
     everybody = ("coordinator", "north", "north-2", "south")
     assert {owner(small, name) for name in everybody} == {north}
     assert holds(small, "south", "avant le transfert")  # one decides on what one can read
+    assert situation in listed(small, "north") & listed(small, "south")  # offered: both have it before their eyes
     (seen,) = transfers.waiting(small["south"])
     assert (seen.incoming, seen.name, seen.reason) == (True, "Kévin Lefebvre", "Déménage chez sa tante.")
     transfers.accept(small["south"], transfer)
     assert (owner(small, "south"), owner(small, "north")) == (south, north)  # until the north hears of it
     small.meet("north", "north-2", "south")
     assert {owner(small, name) for name in everybody} == {south}
+    assert situation in listed(small, "south") - listed(small, "north")
     follow_up.write_entry(small["south"], situation, "contact", TODAY, "après le transfert")
     people.close_situation(small["south"], situation, "found_alone", TODAY, "Léa Pruvost")
     small.meet("north", "north-2", "south")
