@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from partaj_desktop.domain.crashes import Crash
     from partaj_desktop.gui.crash import CrashDialog
     from partaj_desktop.gui.desk import Desk
+    from partaj_desktop.gui.entrance import Entrance
     from partaj_desktop.gui.frame import Frame
     from partaj_desktop.gui.locking import Locking
     from partaj_desktop.services.session import Session
@@ -37,26 +38,52 @@ _NOTE_DATES = ("2010-12-31", "2011-01-18")
 
 @dataclass(kw_only=True)
 class _Windows:
-    """Keeps what stands on screen alive: the unlock page first, then the frame of the open profile."""
+    """Keeps what stands on screen alive: the unlock page or the welcome first, then the frame of the open profile."""
 
     app: QApplication
     profile: Profile
-    page: "UnlockPage | None" = None
+    page: "UnlockPage | Entrance | None" = None
     frame: "Frame | None" = None
     crash: "CrashDialog | None" = None
     locking: "Locking | None" = None
 
     def ask(self) -> None:
-        """Show the unlock page."""
+        """Show the unlock page, or the welcome where nothing stands."""
+        if space.stands(self.profile):
+            self._ask_secret()
+        else:
+            self._welcome()
+
+    def _ask_secret(self) -> None:
         place = Space(key=str(self.profile.dir), title="PARTAJ", subtitle=self.profile.dir.name)
-        self.page = UnlockPage(self._jobs(), [place], _ProfileOpening(self.profile))
-        self.page.opened.connect(self._opened)
-        self.page.backup_asked.connect(lambda _: self._ask_backup())
-        self.page.help_asked.connect(self._help)
-        self.page.quit_asked.connect(self.app.quit)
-        self.page.show()
-        process.hide_from_capture(int(self.page.winId()), hidden=True)
-        self.page.look_for_short_code()
+        page = UnlockPage(self._jobs(), [place], _ProfileOpening(self.profile))
+        page.opened.connect(self._opened)
+        page.backup_asked.connect(lambda _: self._ask_backup())
+        page.quit_asked.connect(self.app.quit)
+        self._put(page)
+        page.look_for_short_code()
+
+    def _welcome(self) -> None:
+        """Show what can be done where there is nothing yet."""
+        from partaj_desktop.gui.welcome import WelcomePage
+        from partaj_desktop.services import welcome
+
+        page = WelcomePage(
+            self._jobs(), lambda secret, newcomer: welcome.create(self.profile, secret, newcomer, SystemClock())
+        )
+        page.created.connect(self._go_on)
+        page.backup_asked.connect(self._ask_backup)
+        page.left.connect(self.app.quit)
+        self._put(page)
+
+    def _put(self, page: "UnlockPage | Entrance") -> None:
+        """Show a page in the place of the one before."""
+        former, self.page = self.page, page
+        page.help_asked.connect(self._help)
+        page.show()
+        process.hide_from_capture(int(page.winId()), hidden=True)
+        if former is not None:
+            former.close()
 
     def _jobs(self) -> Jobs:
         jobs = Jobs(self.app)
@@ -84,7 +111,16 @@ class _Windows:
         from partaj_desktop.gui.restore import RestoreDialog
 
         if self.page is not None:
-            RestoreDialog(self.page, self.page.jobs, _ProfileOpening(self.profile)).open()
+            dialog = RestoreDialog(self.page, self.page.jobs, _ProfileOpening(self.profile))
+            dialog.finished.connect(self._leave_welcome)
+            dialog.open()
+
+    def _leave_welcome(self) -> None:
+        """Ask for the passphrase of what was restored into an empty place."""
+        if not isinstance(self.page, UnlockPage) and space.stands(self.profile):
+            if self.page is not None:
+                self.page.over = True
+            self._ask_secret()
 
     def _opened(self, session: object, way: Way) -> None:
         """Go on to the window; who came in by a sheet of paper chooses a new passphrase first."""
@@ -96,12 +132,36 @@ class _Windows:
             from partaj_desktop.gui.secrets import NewPassphraseDialog
 
             dialog = NewPassphraseDialog(self.page, self.page.jobs, session)
-            dialog.accepted.connect(lambda: self.show(session))
+            dialog.accepted.connect(lambda: self._go_on(session))
             dialog.rejected.connect(session.close)
             dialog.rejected.connect(self.app.quit)
             dialog.open()
         else:
-            self.show(session, by_passphrase=way is Way.PASSPHRASE)
+            self._go_on(session, by_passphrase=way is Way.PASSPHRASE)
+
+    def _go_on(self, session: "Session", *, by_passphrase: bool = True) -> None:
+        """Show the window, or what the region has to be asked before there is anything to show."""
+        from partaj_desktop.services import welcome
+
+        if welcome.waits(session):
+            self._wait_for_region(session, by_passphrase=by_passphrase)
+        else:
+            self.show(session, by_passphrase=by_passphrase)
+
+    def _wait_for_region(self, session: "Session", *, by_passphrase: bool) -> None:
+        from partaj_desktop.gui.changes import Changes
+        from partaj_desktop.gui.desk import Desk
+        from partaj_desktop.gui.joining import JoiningPage
+
+        desk = Desk(session=session, jobs=self._jobs(), changes=Changes(self.app))
+        page = JoiningPage(desk)
+        page.joined.connect(lambda: self.show(session, by_passphrase=by_passphrase))
+        page.lock_asked.connect(page.put_down)
+        page.lock_asked.connect(lambda: self._lock(desk))
+        page.left.connect(desk.close)
+        page.left.connect(self.app.quit)
+        page.watch(self.app)
+        self._put(page)
 
     def show(self, session: "Session", *, by_passphrase: bool = True) -> None:
         """Show an open profile's window."""
@@ -205,10 +265,11 @@ def run(profile: Profile) -> int:
     """Open the window of a profile, alone on it; give the exit code.
 
     Raises:
-        UserError: another program has this profile open.
+        UserError: another program has this profile open. DiskFailure: there is no place for one.
     """
     process.harden()
-    space.must_exist(profile)
+    if not profile.dir.exists():
+        profile.make()  # the lock needs a place; a folder that was there is left as it is until a profile is made in it
     with space.lock(profile, SystemClock()):
         app = _dressed()
         windows = _Windows(app=app, profile=profile)

@@ -69,6 +69,56 @@ class Opening:
         raise NotImplementedError
 
 
+class CapsLock(QObject):
+    """Tells caps lock from what is typed into fields: Qt does not say it on every system.
+
+    Signals: told() at each key that tells it, before the field has it.
+    """
+
+    told = Signal()
+
+    def __init__(self, *edits: QLineEdit) -> None:
+        super().__init__(edits[0])
+        self._on = False
+        for edit in edits:
+            edit.installEventFilter(self)
+
+    def say(self, message: Message) -> None:
+        """Show the line of caps lock, or nothing, in the place of a field's sentence."""
+        if self._on:
+            message.say(self.tr("Verr. Maj est activé"), tone="warn", icon="arrow-big-up")
+        else:
+            message.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            self._watch(event)
+        return super().eventFilter(watched, event)
+
+    def _watch(self, event: QKeyEvent) -> None:
+        letter, shift = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() == Qt.Key.Key_CapsLock:
+            self._on = not self._on
+        elif len(letter) == 1 and letter.isalpha() and letter.lower() != letter.upper():
+            self._on = letter.isupper() != shift
+        else:
+            return
+        self.told.emit()
+
+
+class Eye(QAction):
+    """The eye in a field of a secret: shows what is typed while it is pressed in."""
+
+    def __init__(self, edit: QLineEdit) -> None:
+        super().__init__(look().icon("eye", "text2", 18), "", edit)
+        self.setText(self.tr("Montrer ce qui est écrit"))
+        self.setCheckable(True)
+        modes = QLineEdit.EchoMode
+        self.toggled.connect(lambda shown: edit.setEchoMode(modes.Normal if shown else modes.Password))
+        edit.setEchoMode(modes.Password)
+        edit.addAction(self, QLineEdit.ActionPosition.TrailingPosition)
+
+
 class UnlockPage(QWidget):
     """The page.
 
@@ -83,7 +133,7 @@ class UnlockPage(QWidget):
     def __init__(self, jobs: Jobs, spaces: Sequence[Space], opening: Opening) -> None:
         super().__init__()
         self.jobs, self._spaces, self._opening = jobs, tuple(spaces), opening
-        self._tries, self._wait, self._caps = 0, 0, False
+        self._tries, self._wait = 0, 0
         self.way = Way.PASSPHRASE
         self.setWindowTitle("PARTAJ")
         self.setWindowIcon(window_icon())
@@ -130,28 +180,20 @@ class UnlockPage(QWidget):
         form.version_label.setText(self.tr("Version {version}").format(version=__version__))
         form.card.setFixedWidth(look().px(_CARD_WIDTH))
         form.space_combo.setAccessibleName(form.space_label.text())
-        form.passphrase_edit.installEventFilter(self)
         for space in self._spaces:
             form.space_combo.addItem(space.title)
             form.space_combo.setItemData(form.space_combo.count() - 1, space.subtitle, SECOND)
         self.message = Message(keep_place=True)
         self.message.setMinimumHeight(look().px(34))
         form.message_place.addWidget(self.message)
-        self._eye()
+        self.eye = Eye(form.passphrase_edit)
+        self._caps = CapsLock(form.passphrase_edit)
+        self._caps.told.connect(lambda: self._say(""))
         self.waiting = Box("", "", icon="pencil")
         self.waiting.setFixedWidth(look().px(_CARD_WIDTH))
         form.page_layout.insertSpacing(4, look().px(16))
         form.page_layout.insertWidget(5, self.waiting, 0, Qt.AlignmentFlag.AlignHCenter)
         self._show_waiting()
-
-    def _eye(self) -> None:
-        """Add the eye that shows what is typed while it is pressed in."""
-        edit = self.form.passphrase_edit
-        self.eye = QAction(look().icon("eye", "text2", 18), self.tr("Montrer ce qui est écrit"), edit)
-        self.eye.setCheckable(True)
-        modes = QLineEdit.EchoMode
-        self.eye.toggled.connect(lambda shown: edit.setEchoMode(modes.Normal if shown else modes.Password))
-        edit.addAction(self.eye, QLineEdit.ActionPosition.TrailingPosition)
 
     def _show_waiting(self) -> None:
         space = self._space
@@ -270,23 +312,5 @@ class UnlockPage(QWidget):
         set_property(self.form.passphrase_edit, "wrong", bool(sentence))
         if sentence:
             self.message.say(sentence)
-        elif self._caps:
-            self.message.say(self.tr("Verr. Maj est activé"), tone="warn", icon="arrow-big-up")
         else:
-            self.message.clear()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            self._watch_caps(event)
-        return super().eventFilter(watched, event)
-
-    def _watch_caps(self, event: QKeyEvent) -> None:
-        """Tell caps lock from what is typed: Qt does not say it on every system."""
-        letter, shift = event.text(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() == Qt.Key.Key_CapsLock:
-            self._caps = not self._caps
-        elif len(letter) == 1 and letter.isalpha() and letter.lower() != letter.upper():
-            self._caps = letter.isupper() != shift
-        else:
-            return
-        self._say("")
+            self._caps.say(self.message)

@@ -215,8 +215,17 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
     """Take the region's answer once its ten words were typed.
 
     Raises:
-        UserError: other words, altered answer, answer for another workstation.
+        UserError: other words, altered answer, answer for another workstation. Whatever is raised, nothing changed.
     """
+    before = session.identity
+    try:
+        return _join(session, data, typed_words)
+    except BaseException:
+        session.identity = before  # the store went back by itself
+        raise
+
+
+def _join(session: Session, data: bytes, typed_words: str) -> Joined:
     answer, trust = trusting.read_answer(data, typed_words)
     mine = trust.of(session.workstation)
     if answer.workstation != session.workstation or mine is None or mine.signing != session.signing_key.public:
