@@ -1,4 +1,4 @@
-"""Two papers that open data: the recovery sheet of a workspace, and the region's recovery key.
+"""Papers that hold a secret: the recovery sheet of a workspace, the region's recovery key, its second root key.
 
 The secret stands on the page only: title, outline, alternative texts and foot say nothing of it. No person's name is
 printed.
@@ -14,7 +14,7 @@ from partaj_desktop.documents.codes import CodeGroups, QrBeside
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.tagging import Node, TaggedCanvas
 from partaj_desktop.documents.text import Bullet, Text
-from partaj_desktop.domain.papers import OrganisationKeySheet, RecoverySheet
+from partaj_desktop.domain.papers import OrganisationKeySheet, RecoverySheet, SecondKeySheet
 from partaj_desktop.domain.typography import date_fr
 
 _GROUP = 4
@@ -46,9 +46,7 @@ class _Step(Bullet):
 
 def recovery_sheet(view: RecoverySheet) -> bytes:
     """Make the recovery sheet, one page; ValueError when the code is not nine groups of four signs."""
-    groups = _groups(re.sub(r"[\s-]", "", view.code))
-    if len(groups) != _CODE_GROUPS or {len(group) for group in groups} != {_GROUP}:
-        raise ValueError(f"a recovery code has {_CODE_GROUPS} groups of {_GROUP} signs")
+    groups = _code_groups(view.code)
     story = Story(view.banner)
     story.title("Fiche de secours", f"{view.workspace}, faite le {date_fr(view.made_on)}")
     story.p(
@@ -115,6 +113,43 @@ def organisation_key_sheet(view: OrganisationKeySheet) -> bytes:
     story.p("Elle n’ouvre rien et peut être montrée : c’est elle que les postes connaissent.", style=_TEXT)
     story.p(view.recipient.strip(), style=_TEXT)
     return _page(story, "clé de secours de la région", view.made_on, view.banner)
+
+
+def second_key_sheet(view: SecondKeySheet) -> bytes:
+    """Make the sheet of the region's second root key, one page; ValueError when the code is not as `recovery_sheet`."""
+    groups = _code_groups(view.code)
+    story = Story(view.banner)
+    story.title("Seconde clé de la région", f"{view.region}, faite le {date_fr(view.made_on)}")
+    story.p(
+        "Cette clé ne lit aucune donnée. Elle permet à un poste de la coordination de reprendre la liste des postes "
+        "autorisés quand la clé de la région est perdue, ou entre de mauvaises mains. Qui la tient peut, sur un tel "
+        "poste, décider qui fait partie de la région.",
+        style=_TEXT,
+    )
+    story.add(CodeGroups(story.root, groups, columns=3, size=28))
+    _scanned(story, view.code, ("À garder au coffre, loin de la clé de secours de la région.", *_SECRECY))
+    story.section("Pour reprendre avec cette clé")
+    _steps(
+        story,
+        (
+            "Sortez la feuille à deux et notez la sortie\u00a0: la date, les deux personnes, le motif.",
+            "Sur un poste de la coordination ou de qui la remplace, ouvrez « Sécurité et sauvegardes », puis "
+            "« Reprendre avec la seconde clé… ».",
+            f"Recopiez les {len(groups)} groupes dans l’ordre.",
+            "Lisez les nouveaux dix mots de la région aux postes, à leur prochain appel.",
+            "Faites une nouvelle seconde clé\u00a0: celle-ci ne sert qu’une fois.",
+        ),
+    )
+    story.section("Si elle est perdue, ou si quelqu’un a pu la lire")
+    story.p("Faites une nouvelle seconde clé dans PARTAJ\u00a0: celle-ci ne peut alors plus rien.", style=_TEXT)
+    return _page(story, "seconde clé de la région", view.made_on, view.banner)
+
+
+def _code_groups(code: str) -> list[str]:
+    groups = _groups(re.sub(r"[\s-]", "", code))
+    if len(groups) != _CODE_GROUPS or {len(group) for group in groups} != {_GROUP}:
+        raise ValueError(f"a code on paper has {_CODE_GROUPS} groups of {_GROUP} signs")
+    return groups
 
 
 def _groups(signs: str) -> list[str]:

@@ -99,10 +99,15 @@ class ProfileView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityView:
-    """What protects a workstation. `keyring` names this computer's, empty without one; the newest backup is first."""
+    """What protects a workstation. `keyring` names this computer's, empty without one; the newest backup is first.
+
+    `has_root_key`: the key that signs the list of workstations is here. `second_root_key`: there is one on paper.
+    """
 
     recovery: bool
     region_key: bool
+    has_root_key: bool
+    second_root_key: bool
     strong: bool
     short_code: bool
     keyring: str

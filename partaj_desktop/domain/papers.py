@@ -243,6 +243,16 @@ class RecoverySheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondKeySheet:
+    """The region's second root key, as a code of 36 signs, hyphens and spaces aside."""
+
+    code: str = field(repr=False)
+    made_on: date
+    region: str
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationKeySheet:
     """The region's recovery key as age writes it: AGE-SECRET-KEY-1 and 58 signs; `recipient` is its public part."""
 

@@ -104,9 +104,10 @@ class Desk:
         self.jobs.settle()
 
     def _reading(self) -> Session:
-        """Open the reading connection on first use, on the reader's own thread."""
+        """Open the reading connection on first use, on the reader's own thread; it reads a committed state."""
         if self._reader is None:
             self._reader = self.session.reading()
+        self._reader.look_again()
         return self._reader
 
     def _close_reader(self) -> None:

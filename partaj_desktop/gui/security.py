@@ -13,7 +13,6 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.settings import LOCK_MINUTES
 from partaj_desktop.domain.typography import date_fr, time_fr
 from partaj_desktop.domain.views import Topic
-from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.panes import Scrolled
 from partaj_desktop.gui.components.segments import Segmented
@@ -21,6 +20,8 @@ from partaj_desktop.gui.components.text import clear, column, ground, row, rule,
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.files import ask_folder
 from partaj_desktop.gui.papers import show_pdf
+from partaj_desktop.gui.protection import protection
+from partaj_desktop.gui.region_keys import RegionKeys
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.secrets import (
     CODE,
@@ -39,8 +40,6 @@ from partaj_desktop.services.session import Session
 _WIDTH: Final = 760
 _SHOWN_BACKUPS: Final = 5
 _RECOVERY_FILE: Final = "fiche-de-secours.pdf"
-_REGION_FILE: Final = "cle-de-secours-de-la-region.pdf"
-_STATE_ICONS: Final = {"ok": "check", "warn": "alert-triangle", "neutral": "circle"}
 _KINDS: Final = {
     "quotidienne": "du jour",
     "avant-reception": "avant une réception",
@@ -82,7 +81,7 @@ class SecurityScreen(Screen):
         self._passphrase()
         self._recovery(view)
         if self.desk.role is Role.COORDINATOR:
-            self._region_key(view)
+            self._region_keys(view)
         self._short_code(view)
         self._strong(view)
         self._lock(view)
@@ -112,14 +111,11 @@ class SecurityScreen(Screen):
             tone="ok" if view.recovery else "warn",
         )
 
-    def _region_key(self, view: SecurityView) -> None:
-        self._line(
-            self.tr("Clé de secours de la région"),
-            self.tr("Sur papier, au coffre : elle ouvre tout poste de la région. Une nouvelle annule l’ancienne."),
-            self._button("region", self.tr("Faire la clé…"), self._make_region_key),
-            state=self.tr("Faite") if view.region_key else self.tr("À faire"),
-            tone="ok" if view.region_key else "warn",
-        )
+    def _region_keys(self, view: SecurityView) -> None:
+        lines = RegionKeys(self, view)
+        lines.made.connect(self.refresh)
+        self.buttons |= lines.buttons
+        self._lines.addWidget(lines)
 
     def _short_code(self, view: SecurityView) -> None:
         told = self.tr("Pour revenir dans les quatre heures : 4 à 7 chiffres, trois essais, puis la phrase de passe.")
@@ -169,11 +165,7 @@ class SecurityScreen(Screen):
             self._lines.addWidget(text(self.tr("Aucune sauvegarde encore."), "second", tone="warn"))
 
     def _line(self, title: str, told: str, *actions: QWidget, state: str = "", tone: str = "neutral") -> None:
-        head = row(text(title, "section"), spacing=12)
-        if state:
-            head.addWidget(Badge(state, tone=tone, icon=_STATE_ICONS[tone]))
-        head.addStretch(1)
-        self._lines.addLayout(column(12, head, text(told, "second", wrap=True), row(*actions, None), 12, spacing=8))
+        self._lines.addLayout(protection(title, told, *actions, state=state, tone=tone))
         self._lines.addWidget(rule())
 
     def _button(self, code: str, words: str, what: Callable[[], object]) -> Button:
@@ -242,15 +234,6 @@ class SecurityScreen(Screen):
             self.refresh()
 
         self.desk.write(keys.make_recovery, show, self.fail, owner=self, words=self.tr("Fiche de secours"))
-
-    def _make_region_key(self) -> None:
-        title = self.tr("Clé de secours de la région")
-
-        def show(data: bytes) -> None:
-            show_pdf(self, title, data, _REGION_FILE)
-            self.refresh()
-
-        self.desk.write(security.make_region_key, show, self.fail, owner=self, words=title)
 
     def _ask_code(self) -> None:
         self._ask(

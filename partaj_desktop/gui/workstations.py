@@ -2,32 +2,40 @@
 
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.authorisation import AuthorisationView, RequestView, WorkstationLine
-from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
-from partaj_desktop.domain.typography import date_fr, date_short_fr, number_fr
+from partaj_desktop.domain.trust import Period
+from partaj_desktop.domain.typography import DASH, date_short_fr
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import ROLE
-from partaj_desktop.gui.authorise import AuthoriseDialog, Decided, WithdrawDialog
-from partaj_desktop.gui.components.box import Box, EmptyState, labelled
+from partaj_desktop.gui.authorise import AuthoriseDialog, Decided
+from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.fields import SearchEdit
 from partaj_desktop.gui.components.panes import foot, panes
-from partaj_desktop.gui.components.rows import Row, RowList
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
+from partaj_desktop.gui.components.table import Cell, Column, Line, Table
+from partaj_desktop.gui.components.text import column, ground, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.files import DropTarget, ask_open, ask_save
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
+from partaj_desktop.gui.withdrawing import AsideDialog, StandInDialog, Succession, WithdrawDialog
 from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.gui.workstation_sheet import WorkstationSheet, cells_of, state_of
 from partaj_desktop.services import enrolment, workstations
+from partaj_desktop.services.session import Session
 
-_SUFFIX = ".json"
+_SUFFIX: Final = ".json"
+_ROLES: Final = (Role.COORDINATOR, Role.FACILITATOR, Role.TUTOR)
+_NARROW: Final = 1000
+_TERRITORY, _STATE = 208, 190
+_TERRITORY_NARROW, _STATE_NARROW = 150, 120
 
 
 class WorkstationsScreen(Screen):
@@ -38,41 +46,50 @@ class WorkstationsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._page: AuthorisationView | None = None
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Chercher un poste"))
-        self.search.setAccessibleName(self.tr("Chercher un poste"))
-        self.list = RowList(self.tr("Postes autorisés"))
-        self.empty = EmptyState("device-laptop", self.tr("Aucun poste ne porte ce nom."))
-        self.name = ElidedLabel("", "title")
-        self.role = ElidedLabel("", "lead")
-        self._facts = column(spacing=0)
-        self.done = Box("", "", tone="ok", icon="circle-check")
-        self.region = Box("", "", icon="shield-check")
+        self._answer: tuple[str, bytes] | None = None
+        self.count = text("", "lead")
+        self.search = SearchEdit(self.tr("Nom, structure, territoire…"))
+        self.search.setMaximumWidth(look().px(300))
         self.authorise_button = Button(
-            text=self.tr("Autoriser un poste…"), kind="primary", icon="shield-check", key="Ctrl+O", height=40
+            text=self.tr("Autoriser un poste…"), kind="primary", icon="shield-check", key="Ctrl+O"
         )
-        self.withdraw_button = Button(text=self.tr("Retirer ce poste…"), height=40)
+        self.table = Table(self.tr("Postes autorisés"), self._columns(), height=50, indent=16)
+        self.table.finds_by_typing = False
+        self.empty = EmptyState("device-laptop", self.tr("Aucun poste ne répond à cette recherche."))
+        self.sheet = WorkstationSheet()
+        self.region_title = text("", "caption", wrap=True)
+        self.region_words = text("", "strong", wrap=True)
         self._drop = DropTarget(self, (_SUFFIX,), self.look_at)
-        self._lay_out()
+        bar = top_bar(self.tr("Postes autorisés"), self.count, None, self.search, self.authorise_button)
+        self.lay_out(bar, self._content())
         self._connect()
+        for one in (self.empty, self.authorise_button):
+            one.hide()
 
-    def _lay_out(self) -> None:
-        search = row(self.search, margins=(16, 12, 16, 8))
-        left = ground(column(plain(search), rule(), self.list, self.empty, spacing=0))
-        sheet = column(self.name, self.role, 8, self._facts, 12, self.done, None, self.region, spacing=4)
-        sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
-        buttons = row(None, self.withdraw_button, self.authorise_button, margins=(24, 12, 24, 12))
-        right = ground(column(plain(sheet), foot(buttons), spacing=0))
-        left.setMinimumWidth(look().px(280))
-        self.lay_out(top_bar(self.tr("Postes autorisés"), None), panes(left, right, widths=(400, 800), stretch=1))
-        for box in (self.done, self.empty):
-            box.hide()
+    def _columns(self) -> tuple[Column, ...]:
+        return (
+            Column(title=self.tr("Poste")),
+            Column(title=self.tr("Territoire, cellules"), width=_TERRITORY),
+            Column(title=self.tr("État"), width=_STATE),
+            Column(title=self.tr("Reçu le"), width=88),
+        )
+
+    def _content(self) -> QWidget:
+        region = column(self.region_title, self.region_words, spacing=2, margins=(16, 10, 16, 10))
+        left = ground(column(self.table, self.empty, foot(region), spacing=0))
+        self.sheet.setMinimumWidth(look().px(280))
+        return panes(left, ground(column(self.sheet, spacing=0)), widths=(840, 360), stretch=0)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._list())
-        self.list.chosen.connect(self._show_one)
+        self.search.returnPressed.connect(self.table.setFocus)
+        self.table.chosen.connect(lambda _: self._show_one())
+        self.table.opened.connect(lambda _: self.sheet.focus_first())
         self.authorise_button.clicked.connect(self.ask)
-        self.withdraw_button.clicked.connect(self._withdraw)
+        self.sheet.withdraw_asked.connect(self._withdraw)
+        self.sheet.stand_in_asked.connect(self._stand_in)
+        self.sheet.aside_asked.connect(self._take_aside)
+        self.sheet.save_asked.connect(self._ask_place)
         self.key("Ctrl+O", self.ask)
         self.key("Ctrl+F", self.search.setFocus)
 
@@ -80,7 +97,22 @@ class WorkstationsScreen(Screen):
         self.desk.read(workstations.overview, self._show, self.fail, owner=self)
 
     def first_focus(self) -> None:
-        self.list.setFocus()
+        (self.table if self.empty.isHidden() else self.search).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters typed in the list go to the search."""
+        if event.text().isalpha() and not event.modifiers():
+            self.search.setFocus()
+            self.search.insert(event.text())
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < look().px(_NARROW)
+        self.table.setColumnHidden(3, narrow)
+        self.table.setColumnWidth(1, look().px(_TERRITORY_NARROW if narrow else _TERRITORY))
+        self.table.setColumnWidth(2, look().px(_STATE_NARROW if narrow else _STATE))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._drop.entered(event)
@@ -91,62 +123,42 @@ class WorkstationsScreen(Screen):
     # --- the list and the sheet
 
     def _show(self, page: AuthorisationView) -> None:
-        self._page = page
+        before, self._page = self._page, page
         title = self.tr("Les dix mots de la région {region}, à lire au téléphone")
-        self.region.set_words(title.format(region=page.region), " ".join(page.region_words))
+        self.region_title.setText(title.format(region=page.region))
+        self.region_words.setText(" ".join(page.region_words))
         self.authorise_button.setVisible(page.may_decide)
+        self.setAcceptDrops(page.may_decide)
+        kept = sum(not one.withdrawn for one in page.workstations)
+        gone = len(page.workstations) - kept
+        withdrawn = plural(gone, self.tr("{n} retiré"), self.tr("{n} retirés")) if gone else ""
+        self.count.setText(joined(plural(kept, self.tr("{n} autorisé"), self.tr("{n} autorisés")), withdrawn))
         self._list()
+        known = {one.id for one in before.workstations} if before is not None else set()
+        new = [one.id for one in page.workstations if one.id not in known]
+        if before is not None and len(new) == 1:  # what was just authorised, or just came
+            self.table.select(new[0])
 
     def _list(self) -> None:
-        wanted = plain_words(self.search.text())
+        wanted = plain_words(self.search.text()).split()
         lines = self._page.workstations if self._page is not None else ()
-        found = [one for one in lines if wanted in plain_words(f"{one.holder} {one.organisation} {one.territory}")]
-        chosen = self.list.key
-        self.list.show_rows([_row(one) for one in sorted(found, key=_order)])
-        self.list.setVisible(bool(found))
+        found = sorted((one for one in lines if _answers(one, wanted)), key=_order)
+        today = self.desk.today()
+        self.table.show_lines([_line(one, today=state_of(one, today)) for one in found])
+        self.table.setVisible(bool(found))
         self.empty.setVisible(not found)
-        if chosen is None or not self.list.select(chosen):
-            self.list.select_first()
-        self._show_one(self.list.key)
+        if found and self.table.key is None:
+            self.table.select(found[0].id)
+        self._show_one()
 
-    def _line(self, key: object) -> WorkstationLine | None:
-        lines = self._page.workstations if self._page is not None else ()
-        return next((one for one in lines if one.id == key), None)
-
-    def _show_one(self, key: object) -> None:
-        line = self._line(key)
-        decides = self._page is not None and self._page.may_decide
-        self.withdraw_button.setVisible(decides and line is not None and not line.is_mine)
-        clear(self._facts)
-        if line is None:
-            self.name.set_words("")
-            self.role.set_words("")
-            return
-        withdrawn = line.withdrawn
-        self.withdraw_button.setText(self.tr("Modifier le retrait…") if withdrawn else self.tr("Retirer ce poste…"))
-        self.name.set_words(line.holder)
-        self.role.set_words(joined(ROLE[line.role], line.organisation))
-        for name, value in self._told(line):
-            if value:
-                self._facts.addWidget(labelled(name, text(value, wrap=True), width=170))
-
-    def _told(self, line: WorkstationLine) -> tuple[tuple[str, str], ...]:
-        state = self.tr("retiré") if line.withdrawn else self.tr("autorisé")
-        if line.is_mine:
-            state = joined(state, self.tr("c’est ce poste"))
-        since, until = line.since, line.until
-        period = f"du {date_fr(since)} au {date_fr(until)}" if since is not None and until is not None else ""
-        last = date_fr(line.last_received_on) if line.last_received_on else ""
-        whole = self.tr("tout le territoire") if line.territory else ""
-        aside = plural(line.aside, self.tr("{n} écriture"), self.tr("{n} écritures")) if line.aside else ""
-        return (
-            (self.tr("État"), state),
-            (self.tr("Territoire"), line.territory),
-            (self.tr("Cellules"), ", ".join(line.cells) or whole),
-            (self.tr("Remplacement"), period),
-            (self.tr("Dernière réception"), last),
-            (self.tr("La suite est prise par"), line.successor),
-            (self.tr("Mises de côté"), aside),
+    def _show_one(self) -> None:
+        page, key = self._page, self.table.key
+        line = next((one for one in page.workstations if one.id == key), None) if page is not None else None
+        self.sheet.show_line(
+            line,
+            self.desk.today(),
+            decides=page is not None and page.may_decide,
+            has_root_key=page is not None and page.has_root_key,
         )
 
     # --- authorising
@@ -159,92 +171,137 @@ class WorkstationsScreen(Screen):
 
     def look_at(self, path: Path) -> None:
         """Show what a request asks; nothing is decided yet."""
+
+        def read(session: Session) -> tuple[bytes, RequestView]:
+            data = enrolment.read_file(path)
+            return data, workstations.read_request(session, data)
+
+        self._begin()
+        self.desk.read(read, self._open_request, self.fail, owner=self)
+
+    def _begin(self) -> None:
         self.problem.clear()
-        self.done.hide()
-        self.desk.read(
-            lambda session: (data := enrolment.read_file(path), workstations.read_request(session, data)),
-            self._open_request, self.fail, owner=self,
-        )  # fmt: skip
+        if self._answer is None:
+            self.sheet.quiet()
 
     def _open_request(self, found: tuple[bytes, RequestView]) -> None:
         data, request = found
         if self._page is None or not self._page.may_decide:
             return
-        dialog = AuthoriseDialog(self, request, self._page)
-        dialog.decided.connect(partial(self._authorise, dialog, data, request.holder))
-        dialog.open()
 
-    def _authorise(self, dialog: AuthoriseDialog, data: bytes, holder: str, decided: Decided) -> None:
-        granted = enrolment.Granted(territory=decided.territory, cells=decided.cells, stands_in=decided.stands_in)
-        self.desk.write(
-            lambda session: enrolment.enrol(session, data, decided.words, granted),
-            partial(self._authorised, dialog, holder), dialog.complain,
-            owner=dialog, words=self.tr("Autorisation du poste"),
-        )  # fmt: skip
+        def enrol(session: Session, decided: Decided) -> bytes:
+            granted = enrolment.Granted(territory=decided.territory, cells=decided.cells, stands_in=decided.stands_in)
+            return enrolment.enrol(session, data, decided.words, granted)
 
-    def _authorised(self, dialog: AuthoriseDialog, holder: str, answer: bytes) -> None:
-        dialog.accept()
-        self.desk.changes.tell({Topic.EXCHANGE})
+        words = self.tr("Autorisation du poste")
+        AuthoriseDialog(self, request, self._page).ask(
+            self.desk, enrol, partial(self._authorised, request.holder), words
+        )
+
+    def _authorised(self, holder: str, answer: bytes) -> None:
+        self._answer = (holder, answer)
+        self.sheet.say(
+            self.tr("Poste autorisé\u00a0: {name}.").format(name=holder),
+            self.tr("Sa réponse reste à enregistrer\u00a0: sans elle, ce poste ne rejoint pas la région."),
+            to_save=True,
+        )
+        self._ask_place()
+
+    def _ask_place(self) -> None:
         filters = self.tr("Réponse de la région (*.json)")
-        save = partial(self._save, answer, holder)
-        ask_save(self, self.tr("Enregistrer la réponse"), filters, enrolment.ANSWER_NAME, save)
+        ask_save(self, self.tr("Enregistrer la réponse"), filters, enrolment.ANSWER_NAME, self._save)
 
-    def _save(self, answer: bytes, holder: str, path: Path) -> None:
-        self.desk.read(
-            lambda _: enrolment.write_file(path, answer), lambda _: self._say_saved(holder), self.fail, owner=self
+    def _save(self, path: Path) -> None:
+        if self._answer is not None:
+            holder, answer = self._answer
+            self.desk.write(
+                lambda _: enrolment.write_file(path, answer), lambda _: self._saved(holder), self.fail, owner=self
+            )
+
+    def _saved(self, holder: str) -> None:
+        self._answer = None
+        self.problem.clear()
+        self.sheet.say(
+            self.tr("Poste autorisé, réponse enregistrée\u00a0: {name}.").format(name=holder),
+            self.tr("À lui faire parvenir\u00a0; elle s’ouvre par «\u00a0J’ai reçu la réponse…\u00a0» et dix mots."),
         )
 
-    def _say_saved(self, holder: str) -> None:
-        self.done.set_words(
-            self.tr("{name} est autorisé, la réponse est enregistrée.").format(name=holder),
-            self.tr("Remettez-lui ce fichier, et lisez-lui les dix mots de la région : ce poste les demandera."),
-        )
-        self.done.show()
-
-    # --- withdrawing
+    # --- deciding about one of the list
 
     def _withdraw(self) -> None:
-        line = self._line(self.list.key)
-        if line is not None and self._page is not None:
-            dialog = WithdrawDialog(self, line, self._page.workstations)
-            dialog.decided.connect(partial(self._withdrawn, line))
-            dialog.open()
+        line, page = self.sheet.line, self._page
+        if line is None or page is None:
+            return
 
-    def _withdrawn(self, line: WorkstationLine, successor: Id | None, aside: bool) -> None:
+        def work(session: Session, decided: Succession) -> workstations.Withdrawn:
+            return workstations.withdraw(session, line.id, successor=decided.successor)
+
+        self._begin()
+        dialog = WithdrawDialog(self, line, page.workstations)
+        dialog.ask(self.desk, work, partial(self._withdrawn, line), self.tr("Retrait du poste"))
+
+    def _withdrawn(self, line: WorkstationLine, told: workstations.Withdrawn) -> None:
+        kept = plural(
+            told.entries, self.tr("{n} écriture de ce poste reste."), self.tr("{n} écritures de ce poste restent.")
+        )
+        if line.withdrawn:
+            self.sheet.say(self.tr("La suite est enregistrée."), "")
+        else:
+            self.sheet.say(self.tr("Poste retiré\u00a0: {name}.").format(name=line.holder), kept)
+
+    def _take_aside(self) -> None:
+        line = self.sheet.line
+        if line is None:
+            return
+
+        def work(session: Session, _: bool) -> workstations.Withdrawn:
+            return workstations.withdraw(session, line.id, aside=True)
+
         def done(told: workstations.Withdrawn) -> None:
-            kept = plural(told.entries, self.tr("{n} écriture reste."), self.tr("{n} écritures restent."))
-            back = plural(told.taken_back, self.tr("{n} écriture reprise."), self.tr("{n} écritures reprises."))
-            self.done.set_words(
-                self.tr("Le poste de {name} est retiré.").format(name=line.holder),
-                f"{kept} {back}" if told.taken_back else kept,
-            )
-            self.done.show()
-            self.desk.changes.tell(Topic)
+            words = plural(told.taken_back, self.tr("{n} écriture est prise."), self.tr("{n} écritures sont prises."))
+            self.sheet.say(words, self.tr("Elles partiront dans vos prochains envois."))
 
-        self.desk.write(
-            lambda session: workstations.withdraw(session, line.id, successor=successor, aside=aside),
-            done, self.fail, owner=self, words=self.tr("Retrait du poste"),
-        )  # fmt: skip
+        self._begin()
+        AsideDialog(self, line).ask(self.desk, work, done, self.tr("Reprise de ce qui a été mis de côté"))
+
+    def _stand_in(self) -> None:
+        line = self.sheet.line
+        if line is None:
+            return
+
+        def work(session: Session, period: Period) -> None:
+            workstations.stand_in(session, line.id, period)
+
+        def done(_: None) -> None:
+            title = self.tr("Les dates du remplacement sont enregistrées.")
+            self.sheet.say(title, self.tr("Ce poste les aura à votre prochain envoi."))
+
+        self._begin()
+        StandInDialog(self, line).ask(self.desk, work, done, self.tr("Dates du remplacement"))
 
 
-_ROLES = (Role.COORDINATOR, Role.FACILITATOR, Role.TUTOR)
+def _answers(line: WorkstationLine, wanted: list[str]) -> bool:
+    """Tell whether every word typed is somewhere in a line."""
+    said = plain_words(" ".join((line.holder, ROLE[line.role], line.organisation, line.territory, *line.cells)))
+    return all(word in said for word in wanted)
 
 
 def _order(line: WorkstationLine) -> tuple[bool, int, str, str]:
     return line.withdrawn, _ROLES.index(line.role), line.territory, plain_words(line.holder)
 
 
-def _row(line: WorkstationLine) -> Row:
-    place = joined(line.territory, ROLE[line.role])
+def _line(line: WorkstationLine, *, today: tuple[str, str, str]) -> Line:
+    state, second, _ = today
+    tone = "muted" if line.withdrawn else "text"
+    said = Cell(words=state, second=second, tone=tone)
     if line.aside:
-        second, tone = f"{number_fr(line.aside)} écritures mises de côté", "warn"
-    elif line.withdrawn:
-        second, tone = joined("retiré", place), "muted"
-    else:
-        second, tone = place, "muted"
-    icon = "shield-x" if line.withdrawn else "clock-exclamation" if line.since else "device-laptop"
-    figure = date_short_fr(line.last_received_on) if line.last_received_on else ""
-    return Row(
-        key=line.id, title=line.holder, subtitle=second, figure=figure, icon=icon,
-        icon_tone="warn" if line.aside else "text2", tone=tone,
-    )  # fmt: skip
+        aside = plural(line.aside, "{n} écriture mise de côté", "{n} écritures mises de côté")
+        said = Cell(words=joined(state, second), second=aside, tone="warn")
+    received = date_short_fr(line.last_received_on) if line.last_received_on else DASH
+    cells = (
+        Cell(words=line.holder, second=joined(ROLE[line.role], line.organisation), tone=tone),
+        Cell(words=line.territory or DASH, second=cells_of(line), tone=tone),
+        said,
+        Cell(words="" if line.is_mine else received, tone=tone),
+    )
+    return Line(key=line.id, cells=cells)

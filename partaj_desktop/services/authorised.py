@@ -15,7 +15,7 @@ from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import OpenRun, Run, writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.trust import Grant, TrustList, Workstation
+from partaj_desktop.domain.trust import Grant, Period, TrustList, Workstation
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import journal, local, withdrawn
@@ -147,6 +147,12 @@ def must_decide(session: Session) -> None:
             f"Ce remplacement va du {me.stands_in.since:%d/%m/%Y} au {me.stands_in.until:%d/%m/%Y}.",
             "La coordination peut le prolonger, ou autoriser elle-même.",
         )
+
+
+def check_period(period: Period) -> None:
+    """Refuse a period that ends before it begins."""
+    if period.until < period.since:
+        raise UserError("Ce remplacement finit avant de commencer.", "Vérifiez les deux dates.")
 
 
 def answering_key(session: Session) -> SigningKey:

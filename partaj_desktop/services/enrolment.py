@@ -8,11 +8,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from partaj_desktop import assets
 from partaj_desktop.bundle import trust as trusting
-from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import SHARED, Id
@@ -55,17 +52,6 @@ def region_words(session: Session) -> tuple[str, ...]:
     """Give the region's ten words, to be read out."""
     held = session.trust()
     return trusting.region_words(held.region, held.root)
-
-
-def make_recovery_key(session: Session) -> str:
-    """Make the region's recovery key and name it in the trust list; give its secret, which is kept nowhere else.
-
-    A former key no longer gets what is sent from now on, nor opens the workstations once they have the new list.
-    """
-    box = sealing.generate_box_key()
-    held = session.trust()
-    authorised.put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, recovery=[box.recipient]))
-    return box.secret
 
 
 def _workstation(session: Session, territory: Id | None) -> Workstation:
@@ -169,6 +155,8 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
             raise UserError(
                 "Il faut les dates de ce remplacement.", "La région a une seule coordination ; on la remplace un temps."
             )
+    if granted.stands_in is not None:
+        authorised.check_period(granted.stands_in)
     return Workstation(
         id=asked.workstation,
         role=asked.role,
@@ -217,15 +205,6 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
     Raises:
         UserError: other words, altered answer, answer for another workstation. Whatever is raised, nothing changed.
     """
-    before = session.identity
-    try:
-        return _join(session, data, typed_words)
-    except BaseException:
-        session.identity = before  # the store went back by itself
-        raise
-
-
-def _join(session: Session, data: bytes, typed_words: str) -> Joined:
     answer, trust = trusting.read_answer(data, typed_words)
     mine = trust.of(session.workstation)
     if answer.workstation != session.workstation or mine is None or mine.signing != session.signing_key.public:

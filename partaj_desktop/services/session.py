@@ -121,9 +121,13 @@ class Session:
             yield
             return
         self._depth += 1
+        before = self.identity
         try:
             with connections.transaction(self.connection):
                 yield
+        except BaseException:
+            self.identity = before  # the store went back by itself
+            raise
         finally:
             self._depth -= 1
 
@@ -143,6 +147,10 @@ class Session:
             clock=self.clock,
             random=self.random,
         )
+
+    def look_again(self) -> None:
+        """Read anew who this workstation is: another connection may have changed it (an epoch, the region's key)."""
+        self.identity = local.identity(self.connection)
 
     def trust(self) -> TrustList:
         """Read the trust list in force, with what substitutes granted.

@@ -177,6 +177,6 @@ def _begin(session: Session, today: date | None) -> None:
 
 def save_identity(session: Session, **changes: object) -> None:
     """Change what this workstation is, in the store and in the open session."""
-    session.identity = replace(session.identity, **changes)  # type: ignore[arg-type]
     with session.transaction():
+        session.identity = replace(session.identity, **changes)  # type: ignore[arg-type]
         local.save_identity(session.connection, session.identity)

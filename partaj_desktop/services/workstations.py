@@ -1,6 +1,6 @@
-"""Authorised workstations, as the coordination decides: withdrawn, replaced for a time, and the region's own key.
+"""Authorised workstations, as the coordination decides: withdrawn, replaced for a time.
 
-Enrolling one is `enrolment`; here is all that comes after.
+Enrolling one is `enrolment`, the region's own keys are `region_keys`; here is all that comes after.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import msgspec
 
 from partaj_desktop.bundle import trust as trusting
-from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.authorisation import AuthorisationView, CellChoice, RequestView, WorkstationLine
 from partaj_desktop.domain.changes import Run, writer_id
 from partaj_desktop.domain.errors import UserError
@@ -18,7 +17,6 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
 from partaj_desktop.services import authorised, receiving
 from partaj_desktop.services.session import Session, instant
-from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import journal, local, region, withdrawn
 
 
@@ -89,64 +87,8 @@ def stand_in(session: Session, workstation: Id, period: Period) -> None:
     one = _found(session.trust(), workstation)
     if one.role is not Role.COORDINATOR or one.stands_in is None:
         raise UserError("Ce poste n’est pas celui d’un remplacement.", "Autorisez-en un nouveau, avec ses dates.")
-    check_period(period)
+    authorised.check_period(period)
     authorised.decide(session, msgspec.structs.replace(one, stands_in=period, revoked=None, successor=None))
-
-
-def check_period(period: Period) -> None:
-    """Refuse a period that ends before it begins."""
-    if period.until < period.since:
-        raise UserError("Ce remplacement finit avant de commencer.", "Vérifiez les deux dates.")
-
-
-# --- the region's key -----------------------------------------------------------------------------------------------
-
-
-def make_spare(session: Session) -> bytes:
-    """Make the region's second root key and name it in the list; give its 32 bytes, which are kept nowhere else."""
-    held, spare = session.trust(), SigningKey.generate()
-    authorised.put_in_force(session, msgspec.structs.replace(held, version=held.version + 1, spare=spare.public))
-    return spare.to_bytes()
-
-
-def renew_root(session: Session) -> tuple[str, ...]:
-    """Let a new root key follow the present one, which gives way; give the region's new ten words."""
-    return _succeed(session, authorised.root_key(session))
-
-
-def take_over_root(session: Session, spare: bytes) -> tuple[str, ...]:
-    """Let a new root key follow by the spare's word: the former one is lost, or in the wrong hands.
-
-    The spare is used up: a new one is to be made.
-
-    Raises:
-        UserError: it is not the spare the list names, or this is no coordinator's workstation.
-    """
-    if session.role is not Role.COORDINATOR or len(spare) != 32:
-        raise UserError("Ce n’est pas la seconde clé de cette région.", "Vérifiez la feuille, et le poste.")
-    key = SigningKey.from_bytes(spare)
-    if key.public != session.trust().spare:
-        raise UserError("Ce n’est pas la seconde clé de cette région.", "Vérifiez qu’il s’agit de la dernière feuille.")
-    return _succeed(session, key)
-
-
-def _succeed(session: Session, by: SigningKey) -> tuple[str, ...]:
-    held, root = session.trust(), SigningKey.generate()
-    spare = held.spare if by.public == held.root else None
-    rotation = trusting.rotate(held, by, root, spare)
-    me = msgspec.structs.replace(session.me(), stands_in=None)
-    changed = msgspec.structs.replace(
-        held,
-        version=held.version + 1,
-        root=root.public,
-        spare=spare,
-        rotations=[*held.rotations, rotation],
-        workstations=[me if one.id == me.id else one for one in held.workstations],
-    )
-    with session.transaction():
-        save_identity(session, root_key=root.to_bytes(), root_public=root.public)
-        authorised.put_in_force(session, changed)
-    return trusting.region_words(held.region, root.public)
 
 
 # --- as the screen shows it -----------------------------------------------------------------------------------------

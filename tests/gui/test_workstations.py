@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.gui.authorise import AuthoriseDialog, WithdrawDialog
+from partaj_desktop.gui.authorise import AuthoriseDialog
+from partaj_desktop.gui.withdrawing import WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
 from partaj_desktop.services import enrolment, unlock
 from partaj_desktop.services.session import Session
@@ -64,6 +65,11 @@ def choose(window: Window, path: Path) -> None:
     window.wait()
 
 
+def names_of(screen: WorkstationsScreen) -> list[str]:
+    """Give the names in the list, in its order."""
+    return [line.cells[0].words for line in screen.table.lines.lines]
+
+
 def test_a_workstation_is_authorised_after_its_words_were_heard(
     window: Window, newcomer: Session, tmp_path: Path
 ) -> None:
@@ -83,14 +89,13 @@ def test_a_workstation_is_authorised_after_its_words_were_heard(
     window.press(KEY.Key_Return)
     window.wait()
     choose(window, tmp_path / enrolment.ANSWER_NAME)
-    assert screen.done.title.text() == "Alix Bonte est autorisé, la réponse est enregistrée."
+    assert screen.sheet.done.title.text() == "Poste autorisé, réponse enregistrée\u00a0: Alix Bonte."
     heard = enrolment.region_words(window.frame.desk.session)
-    assert screen.region.words.text() == " ".join(heard)
+    assert screen.region_words.text() == " ".join(heard)
     joined = enrolment.join(newcomer, enrolment.read_file(tmp_path / enrolment.ANSWER_NAME), " ".join(heard))
     assert joined.entries > 0
     assert os.stat(tmp_path / enrolment.ANSWER_NAME).st_mode & 0o077 == 0
-    names = [row.title for row in screen.list.rows.rows]
-    assert "Alix Bonte" in names
+    assert "Alix Bonte" in names_of(screen)
     newcomer.close()
 
 
@@ -109,28 +114,28 @@ def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Windo
     screen.search.setFocus()
     window.type(leaving.holder.lower())
     window.wait()
-    screen.withdraw_button.setFocus()
+    screen.sheet.withdraw_button.setFocus()
     window.press(KEY.Key_Space)
     dialog = top()
     assert isinstance(dialog, WithdrawDialog)
     dialog.successor.setCurrentText(heir.holder)
-    dialog.withdraw_button.setFocus()
+    dialog.do_button.setFocus()
     window.press(KEY.Key_Space)
     window.wait()
     found = session.trust().of(leaving.id)
     assert found is not None
     assert (found.revoked is not None, found.successor) == (True, heir.id)
-    assert screen.done.title.text() == f"Le poste de {leaving.holder} est retiré."
-    assert heir.holder in [label.text() for label in screen.findChildren(type(screen.done.title))]
+    assert screen.sheet.done.title.text() == f"Poste retiré\u00a0: {leaving.holder}."
+    assert heir.holder in [label.text() for label in screen.findChildren(type(screen.sheet.done.title))]
 
 
 def test_who_may_not_decide_reads_the_list(open_window: OpenWindow) -> None:
     window = open_window()
     window.go("workstations")
     screen = screen_of(window)
-    assert len(screen.list.rows.rows) == len(window.frame.desk.session.trust().workstations)
+    assert len(names_of(screen)) == len(window.frame.desk.session.trust().workstations)
     assert not screen.authorise_button.isVisible()
-    assert not screen.withdraw_button.isVisible()
+    assert not screen.sheet.withdraw_button.isVisible()
     screen.search.setFocus()
     window.type("personne de ce nom")
     window.wait()

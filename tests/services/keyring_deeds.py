@@ -25,9 +25,9 @@ from partaj_desktop.services import (
     checks,
     chores,
     coming_back,
-    enrolment,
     key_files,
     keys,
+    region_keys,
     renewal,
     security,
     unlock,
@@ -224,7 +224,7 @@ def renew(profile: Profile, present: str, new: str) -> str:
 def cover(profile: Profile, passphrase: str) -> str:
     """Make the region's recovery key, which opens this profile too; give its secret."""
     with opened(profile, "passphrase", passphrase) as session:
-        secret = enrolment.make_recovery_key(session)
+        secret = region_keys.make_recovery_key(session)
         keys.cover_organisation(session)
     return secret
 

@@ -13,7 +13,7 @@ from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.errors import FieldError, StoreDamaged, UserError, WrongSecret
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import backups, checks, enrolment, keys, people, renewal, restoring, unlock
+from partaj_desktop.services import backups, checks, keys, people, region_keys, renewal, restoring, unlock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import access, journal
 from partaj_desktop.store.people import contacts
@@ -107,7 +107,7 @@ def test_a_new_sheet_makes_the_former_one_useless(station: Session, tmp_path: Pa
 
 
 def test_the_regions_key_opens_every_workstation_it_covers(small: SmallRegion) -> None:
-    secret = enrolment.make_recovery_key(small["coordinator"])
+    secret = region_keys.make_recovery_key(small["coordinator"])
     small.meet("coordinator", "north")
     north = small["north"]
     keys.cover_organisation(north)

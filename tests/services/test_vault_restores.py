@@ -13,12 +13,12 @@ from partaj_desktop.services import (
     backups,
     checks,
     chores,
-    enrolment,
     follow_up,
     keys,
     people,
     profile,
     region,
+    region_keys,
     renewal,
     restoring,
     unlock,
@@ -224,7 +224,7 @@ def test_a_channel_that_began_after_the_backup_begins_again_far_away(small: Smal
 def test_a_region_restored_from_before_a_change_of_its_list_takes_it_back(small: SmallRegion) -> None:
     path = backups.make(small["coordinator"], rules.BY_HAND)
     version = small["coordinator"].trust().version
-    enrolment.make_recovery_key(small["coordinator"])
+    region_keys.make_recovery_key(small["coordinator"])
     exchanged(small)
     before = states(small)
     small.stations["coordinator"] = restored(small["coordinator"], path)

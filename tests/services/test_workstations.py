@@ -9,7 +9,7 @@ from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
-from partaj_desktop.services import enrolment, follow_up, parties, profile, sending, unlock, workstations
+from partaj_desktop.services import enrolment, follow_up, parties, profile, region_keys, sending, unlock, workstations
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store.state import state_hash
@@ -214,7 +214,7 @@ def test_a_bundle_both_take_is_acknowledged_once_and_nothing_is_sent_again(small
 def test_a_substitute_keeps_to_the_period_and_makes_no_coordinator(small: SmallRegion) -> None:
     deputy = with_deputy(small)
     with pytest.raises(UserError, match="coordination régionale peut"):
-        workstations.renew_root(deputy)
+        region_keys.renew(deputy)
     with pytest.raises(UserError, match="coordination régionale peut"):
         new(small, "second", Role.COORDINATOR, "Autre Personne", by="deputy", stands_in=MAY)
     small.clock("deputy").set(date(2010, 10, 12))
@@ -253,10 +253,10 @@ def test_a_facilitator_s_substitute_is_a_workstation_of_the_territory(small: Sma
 def test_a_new_root_key_is_followed_by_who_missed_several(small: SmallRegion) -> None:
     coordinator = small["coordinator"]
     former = enrolment.region_words(coordinator)
-    words = workstations.renew_root(coordinator)
+    words = region_keys.renew(coordinator)
     assert words == enrolment.region_words(coordinator) != former
     small.send("coordinator", "north")
-    workstations.renew_root(coordinator)
+    region_keys.renew(coordinator)
     workstations.withdraw(coordinator, small["north-2"].workstation)
     for name in ("north", "south", "tutor"):
         to = small[name]
@@ -268,10 +268,10 @@ def test_a_new_root_key_is_followed_by_who_missed_several(small: SmallRegion) ->
 
 def test_the_second_key_takes_over_when_the_first_is_lost_or_stolen(small: SmallRegion) -> None:
     coordinator, deputy = small["coordinator"], with_deputy(small)
-    spare = workstations.make_spare(coordinator)
+    spare = region_keys.make_second(coordinator)
     small.send("coordinator", "deputy")
     small.send("coordinator", "north")
-    workstations.take_over_root(deputy, spare)
+    region_keys.take_over(deputy, spare)
     assert not deputy.me().is_deputy
     workstations.withdraw(deputy, coordinator.workstation)
     small.send("deputy", "north")
@@ -281,4 +281,19 @@ def test_the_second_key_takes_over_when_the_first_is_lost_or_stolen(small: Small
     small.send("south", "north")
     assert small["north"].trust() == deputy.trust()
     with pytest.raises(UserError, match="seconde clé"):
-        workstations.take_over_root(deputy, spare)
+        region_keys.take_over(deputy, spare)
+
+
+def test_a_change_of_key_that_does_not_reach_the_store_leaves_the_session_as_it_was(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    before = coordinator.identity
+
+    def renew_then_fail() -> None:
+        with coordinator.transaction():
+            region_keys.renew(coordinator)
+            raise KeyError("what follows fails")
+
+    with pytest.raises(KeyError):
+        renew_then_fail()
+    assert coordinator.identity == before
+    enrolment.region_words(coordinator)
