@@ -650,11 +650,11 @@ CREATE TABLE local_channel (
     told_trust INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- The subjects a party could see when something was last prepared for it: a new one brings its older runs.
-CREATE TABLE local_channel_subject (
+-- The subjects and single rows a party could see when something was last prepared for it: a new one brings its older runs.
+CREATE TABLE local_channel_sight (
     party BLOB NOT NULL,
-    subject BLOB NOT NULL,
-    PRIMARY KEY (party, subject)
+    seen BLOB NOT NULL,
+    PRIMARY KEY (party, seen)
 ) WITHOUT ROWID;
 
 -- Runs a party sent here, as they stood then: it holds them, so they are not sent back while nothing was added to them.

@@ -7,6 +7,9 @@ INSERT OR IGNORE INTO journal_erased (commit_hash) VALUES (?);
 -- name: lines
 SELECT v, k, line FROM journal_change;
 
+-- name: lines_of_row
+SELECT v, k, line FROM journal_change WHERE row = ?;
+
 -- name: lines_of_entry
 SELECT line FROM journal_change WHERE v = ? ORDER BY k;
 

@@ -42,14 +42,17 @@ VALUES (?, ?, ?, ?, ?, ?, ?);
 -- name: channels
 SELECT party FROM local_channel;
 
--- name: channel_subjects
-SELECT subject FROM local_channel_subject WHERE party = ?;
+-- name: channel_sight
+SELECT seen FROM local_channel_sight WHERE party = ?;
 
--- name: forget_channel_subjects
-DELETE FROM local_channel_subject WHERE party = ?;
+-- name: forget_channel_sight
+DELETE FROM local_channel_sight WHERE party = ?;
 
--- name: save_channel_subject
-INSERT INTO local_channel_subject (party, subject) VALUES (?, ?);
+-- name: save_channel_sight
+INSERT INTO local_channel_sight (party, seen) VALUES (?, ?);
+
+-- name: forget_channel_run
+DELETE FROM local_channel_run WHERE party = ? AND writer = ? AND first = ?;
 
 -- name: save_outgoing
 INSERT INTO local_outbox (party, number, manifest_hash, file_name, body, entries, made_at, arrival)

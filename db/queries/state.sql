@@ -1,17 +1,33 @@
--- What a party may hold: the young people it follows.
+-- What a party may hold: the young people it follows, and some rows beside.
 
 -- name: situated_in
 SELECT DISTINCT subject, cell FROM situation WHERE territory = ?;
 
 -- name: offered_to
-SELECT DISTINCT subject FROM transfer WHERE to_territory = ? AND state = 'proposed' AND removed IS NOT 1;
+SELECT DISTINCT subject FROM transfer WHERE to_territory = :key AND state = 'proposed' AND removed IS NOT 1;
 
 -- name: ever_offered_to
-SELECT DISTINCT subject FROM transfer WHERE to_territory = ?;
+SELECT DISTINCT subject FROM transfer WHERE to_territory = :key;
 
 -- name: offered_by
-SELECT DISTINCT subject FROM transfer WHERE from_territory = ?;
+SELECT DISTINCT subject FROM transfer WHERE from_territory = :key;
+
+-- name: transfers_of
+SELECT id FROM transfer WHERE to_territory = :key OR from_territory = :key;
+
+-- name: handed_over_by
+SELECT s.id FROM transfer t JOIN situation s ON s.subject = t.subject WHERE t.from_territory = :key;
 
 -- name: entrusted_to
 SELECT DISTINCT subject FROM appointment
-WHERE tutor = ? AND state IN ('accepted', 'active') AND removed IS NOT 1;
+WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;
+
+-- name: ever_entrusted_to
+SELECT DISTINCT subject FROM appointment WHERE tutor = :key;
+
+-- name: ended_with
+SELECT id FROM appointment WHERE tutor = :key AND (state = 'ended' OR removed = 1);
+
+-- name: tutors_of_people
+SELECT DISTINCT tutor, subject FROM appointment
+WHERE tutor IS NOT NULL AND (state IN ('accepted', 'active', 'ended') OR removed = 1);

@@ -27,7 +27,7 @@ def _cut_entry(entry: SentEntry, sight: Sight) -> SentEntry:
 
 def _visible(line: bytes, sight: Sight) -> bool:
     change = read_change(line)
-    return sight.sees(change.table, change.subject)
+    return sight.sees(change.table, change.subject, change.row)
 
 
 def _hidden(part: bytes) -> bytes:

@@ -1,12 +1,13 @@
 """What a party may hold: whole rows or nothing, by the subject of the row and the table it stands in.
 
 The region sees everything. A facilitator sees the shared tables, the territory's, and the young people with a
-situation there (in the cells the workstation is for, where it is for some only), or offered to that territory. Of those
-who were ever offered: what became of that; of those another territory took over: what becomes of the situation. A tutor
+situation there (in the cells the workstation is for, where it is for some only), or offered to that territory. A tutor
 sees the young people entrusted to him or her, in the tables open to tutors.
+
+Some rows are seen beside, one by one, about young people who are not: the transfers from or to a territory, what
+becomes of the situations it handed over, a tutor's own appointments once they ended.
 """
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from partaj_desktop.domain.ids import SHARED, Id
@@ -18,20 +19,19 @@ from partaj_desktop.domain.tables import TABLES, Scope, may_read
 class Sight:
     """What one party may hold now. `subjects` are the young people; `territories` empty but for facilitators.
 
-    `offered`: young people who were ever offered to or by the territory; `handed_over`: those another one took over.
+    `beside`: single rows that are seen though their subject is not.
     """
 
     role: Role
     subjects: frozenset[Id] = frozenset()
     territories: frozenset[Id] = frozenset()
-    offered: frozenset[Id] = frozenset()
-    handed_over: frozenset[Id] = frozenset()
+    beside: frozenset[Id] = frozenset()
 
     @property
     def everything(self) -> bool:
         return self.role is Role.COORDINATOR
 
-    def sees(self, table: str, subject: bytes) -> bool:
+    def sees(self, table: str, subject: bytes, row: bytes) -> bool:
         """Tell whether a row of this table, about this subject, may be held."""
         if self.role is Role.COORDINATOR:
             return True
@@ -40,14 +40,9 @@ class Sight:
         known = TABLES.get(table)
         if known is None:  # a newer program's table: by its subject alone
             return subject == SHARED or subject in self.subjects or subject in self.territories
-        return subject in self._of(known.scope, table)
-
-    def _of(self, scope: Scope, table: str) -> Set[bytes]:
-        if scope is Scope.PERSON:
-            beside = {"transfer": self.offered, "situation": self.handed_over}.get(table, _NONE)
-            return self.subjects | beside if beside else self.subjects
-        return self.territories if scope is Scope.TERRITORY else _NOBODY
+        if known.scope is Scope.PERSON:
+            return subject in self.subjects or row in self.beside
+        return subject in (self.territories if known.scope is Scope.TERRITORY else _NOBODY)
 
 
-_NONE: frozenset[Id] = frozenset()
 _NOBODY: frozenset[bytes] = frozenset({SHARED})

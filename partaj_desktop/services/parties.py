@@ -18,7 +18,11 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
     members = trust.members(party)
     if not members:
         raise UserError("Ce destinataire n’a plus de poste autorisé.", "Choisissez-en un autre.")
-    one = members[0]
+    return sight_of_workstation(session, members[0])
+
+
+def sight_of_workstation(session: Session, one: Workstation) -> Sight:
+    """Compute what a workstation may hold now."""
     return state.sight_of(
         session.connection,
         one.role,
@@ -37,12 +41,9 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
         senders = [trust.heir(incoming.sender) for incoming in local.all_received(session.connection)]
         wanted = [one for one in senders if one is not None and one.role is Role.FACILITATOR]
     else:
-        entrusted = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
-        tutors = [
-            one
-            for one in trust.with_role(Role.TUTOR)
-            if entrusted & sight_of(session, trust, trust.party(one)).subjects
-        ]
+        followed = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
+        entrusted = state.tutors_of(session.connection, followed)
+        tutors = [one for one in trust.with_role(Role.TUTOR) if one.tutor in entrusted]
         wanted = trust.with_role(Role.COORDINATOR) + tutors
     others = [party for party in map(trust.party, wanted) if party != mine]
     if session.role is Role.COORDINATOR and len(trust.members(mine)) > 1:

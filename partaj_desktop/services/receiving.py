@@ -9,7 +9,7 @@ from partaj_desktop.domain.changes import Run
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList, Workstation
-from partaj_desktop.services import authorised
+from partaj_desktop.services import authorised, letting_go
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, projection
@@ -91,9 +91,10 @@ def _take(
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         progress(_PROJECTED, _WHOLE)
-        _check_sample(session, writers, touched)
         _note_received(session, trust, opened)
         _note_taken(session, trust, opened.sender, content.taken)
+        letting_go.let_go(session, trust)
+        _check_sample(session, writers, touched)
         access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
         standing = conflicts.count(session.connection)
     report = _report(session, opened, file_name, taken.entries, touched, standing)

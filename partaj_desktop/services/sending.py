@@ -68,6 +68,7 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         channel = local.channel(session.connection, party)
         sight = sight_of(session, trust, party)
         runs = list(_runs_for(session, trust, party, channel, sight))
+        _save_sight(session, party, sight)
         if not runs and channel.told_trust >= trust.version and not _owes_acknowledgement(session, trust, party):
             return []
         received = _received_from(session, trust, party)
@@ -85,25 +86,34 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         )
         for sender, number in received:
             local.save_told(session.connection, Id(sender), number)
-        if not sight.everything:
-            local.save_channel_subjects(session.connection, party, sight.subjects)
         return made
 
 
+def _save_sight(session: Session, party: Id, sight: Sight) -> None:
+    """Note what a party sees from now on; what it sees no longer it lets go, and gets again if that comes back."""
+    if not sight.everything:
+        seen = sight.subjects | sight.beside
+        gone = local.channel_sight(session.connection, party) - seen
+        local.forget_channel_runs(session.connection, party, journal.keys_of(session.connection, gone))
+        local.save_channel_sight(session.connection, party, seen)
+
+
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
-    """Give, cut for the party, the runs that came since, and the older ones of newly visible young people."""
+    """Give, cut for the party, the runs that came since, and the older ones of what it newly sees."""
     connection = session.connection
     # Who went back may have lost what it wrote itself.
     theirs = writers_of(session, trust, party) if channel.start == 1 else frozenset()
-    keys = list(journal.keys_after(connection, channel.sent_arrival))
+    keys, fresh = journal.keys_after(connection, channel.sent_arrival), set[tuple[int, int]]()
     if not sight.everything:
-        fresh = sight.subjects - local.channel_subjects(connection, party)
-        keys = sorted({*keys, *journal.keys_of_subjects(connection, fresh)})
+        seen = sight.subjects | sight.beside
+        fresh = journal.keys_of(connection, seen - local.channel_sight(connection, party))
+        keys = sorted({*keys, *fresh})
     writers = Writers(connection)
     ids = writers.all()
     held = local.channel_runs(connection, party)
     for no, first in keys:
-        if ids[no] not in theirs and (no, first) not in held:
+        # What it newly sees it may have seen before, and let go since: then its own words went too.
+        if (ids[no] not in theirs or (no, first) in fresh) and (no, first) not in held:
             run = cut.cut(journal.run_at(connection, writers, no, first), sight)
             if run is not None:
                 yield run

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from partaj_desktop.domain.changes import Change, OpenRun, Run, SentEntry, commit_of, is_line, read_change
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.store import projection
+from partaj_desktop.domain.sight import Sight
+from partaj_desktop.store import projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 
@@ -31,11 +32,43 @@ def erase(connection: Connection, commits: Collection[bytes]) -> int:
     wanted = frozenset(commits)
     connection.executemany(load(_SQL)["save_erased"], [(commit,) for commit in sorted(wanted)])
     found = [_Line(v, k, read_change(line)) for v, k, line in _lines(connection) if commit_of(line) in wanted]
+    _remove(connection, found)
+    return len(found)
+
+
+def let_go(connection: Connection, subjects: Iterable[Id], sight: Sight) -> int:
+    """Remove what is held about young people beyond a sight; unlike what is erased, it may come again.
+
+    Count the changes. In a transaction.
+    """
+    found = [
+        line
+        for subject in subjects
+        for line in _lines_about(connection, subject)
+        if not sight.sees(line.change.table, subject, line.change.row)
+    ]
+    _remove(connection, found)
+    return len(found)
+
+
+def writers_about(connection: Connection, subject: Id) -> set[int]:
+    """Give the writers, by number, of the changes held about a young person."""
+    return {line.v >> 40 for line in _lines_about(connection, subject)}
+
+
+def _lines_about(connection: Connection, subject: Id) -> Iterator[_Line]:
+    for row in state.rows_of_subject(connection, subject):
+        for v, k, line in connection.execute(load(_SQL)["lines_of_row"], (row,)).fetchall():
+            change = read_change(line)
+            if change.subject == subject:
+                yield _Line(v, k, change)
+
+
+def _remove(connection: Connection, found: Sequence[_Line]) -> None:
     for v in sorted({line.v for line in found}):
         _keep_commits(connection, v)
     connection.executemany(load(_SQL)["drop_line"], [(line.v, line.k) for line in found])
     projection.forget(connection, [line.change for line in found])
-    return len(found)
 
 
 def erased(connection: Connection) -> frozenset[bytes]:

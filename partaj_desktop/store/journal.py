@@ -222,11 +222,11 @@ def keys_after(connection: Connection, arrival: int) -> list[tuple[int, int]]:
     return [(no, first) for no, first in rows]
 
 
-def keys_of_subjects(connection: Connection, subjects: Iterable[Id]) -> set[tuple[int, int]]:
-    """List the keys of every sealed run that holds a change about one of these subjects."""
+def keys_of(connection: Connection, seen: Iterable[Id]) -> set[tuple[int, int]]:
+    """List the keys of every sealed run that holds a change about one of these subjects, or of one of these rows."""
     keys = set()
-    for subject in subjects:
-        for row in state.rows_of_subject(connection, subject):
+    for one in seen:
+        for row in (one, *state.rows_of_subject(connection, one)):
             for (v,) in connection.execute("SELECT v FROM journal_change WHERE row = ?", (row,)):
                 key = run_of(connection, v)
                 if key is not None:
@@ -270,6 +270,13 @@ def epochs(connection: Connection) -> list[int]:
 def last_arrival(connection: Connection) -> int:
     """Give the arrival number of the newest run."""
     return _next_arrival(connection) - 1
+
+
+def last_arrival_of(connection: Connection, writer: WriterId) -> int:
+    """Give the arrival number of a writer's newest run; 0 without any."""
+    no = Writers(connection).find(writer)
+    found = connection.execute("SELECT COALESCE(MAX(arrived), 0) FROM journal_run WHERE writer = ?", (no,)).fetchone()
+    return int(found[0])
 
 
 # --- union --------------------------------------------------------------------------------------------------------

@@ -164,7 +164,7 @@ def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: 
         told_trust=0,
     )
     save_channel(connection, fresh)
-    save_channel_subjects(connection, party, frozenset())
+    save_channel_sight(connection, party, frozenset())
     connection.execute(load(_SQL)["forget_channel_runs"], (party,))
     connection.execute(load(_SQL)["drop_outgoing"], (party,))
 
@@ -174,15 +174,20 @@ def channels(connection: Connection) -> list[Channel]:
     return [channel(connection, Id(bytes(row[0]))) for row in connection.execute(load(_SQL)["channels"]).fetchall()]
 
 
-def channel_subjects(connection: Connection, party: Id) -> frozenset[Id]:
-    """Give the subjects a party could see when something was last prepared for it."""
-    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)["channel_subjects"], (party,)))
+def channel_sight(connection: Connection, party: Id) -> frozenset[Id]:
+    """Give the young people and the single rows a party could see when something was last prepared for it."""
+    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)["channel_sight"], (party,)))
 
 
-def save_channel_subjects(connection: Connection, party: Id, subjects: frozenset[Id]) -> None:
-    """Write the subjects a party can see now."""
-    connection.execute(load(_SQL)["forget_channel_subjects"], (party,))
-    connection.executemany(load(_SQL)["save_channel_subject"], [(party, subject) for subject in subjects])
+def save_channel_sight(connection: Connection, party: Id, seen: frozenset[Id]) -> None:
+    """Write the young people and the single rows a party can see now."""
+    connection.execute(load(_SQL)["forget_channel_sight"], (party,))
+    connection.executemany(load(_SQL)["save_channel_sight"], [(party, one) for one in seen])
+
+
+def forget_channel_runs(connection: Connection, party: Id, keys: Iterable[tuple[int, int]]) -> None:
+    """Count no longer on a party's holding these runs (writer number, first) as it sent them."""
+    connection.executemany(load(_SQL)["forget_channel_run"], [(party, no, first) for no, first in keys])
 
 
 def save_channel_runs(connection: Connection, party: Id, runs: Iterable[OpenRun]) -> None:

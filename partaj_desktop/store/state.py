@@ -28,7 +28,7 @@ def state_hash(connection: Connection, sight: Sight | None = None) -> str:
     for name in sorted(TABLES):
         names = tuple(TABLES[name].kinds)
         for row in connection.execute(f"SELECT id, subject, {', '.join(names)} FROM {name} ORDER BY id"):
-            if sight is not None and not sight.sees(name, row[1]):
+            if sight is not None and not sight.sees(name, row[1], row[0]):
                 continue
             shown = {key: value for key, value in zip(names, row[2:], strict=True) if value is not None}
             hasher.update(_encode([name, row[0], shown, competing.get((name, row[0]), {})]))
@@ -60,22 +60,40 @@ def sight_of(
     if role is Role.COORDINATOR:
         return Sight(role=role)
     if role is Role.TUTOR:
-        return Sight(role=role, subjects=_subjects(connection, "entrusted_to", tutor))
+        entrusted, ended = _ids(connection, "entrusted_to", tutor), _ids(connection, "ended_with", tutor)
+        return Sight(role=role, subjects=entrusted, beside=ended)
     if territory is None:
         return Sight(role=role)
     placed = connection.execute(load(_SQL)["situated_in"], (territory,)).fetchall()
     own = {Id(bytes(subject)) for subject, cell in placed if not cells or cell in cells}
     return Sight(
         role=role,
-        subjects=frozenset(own | _subjects(connection, "offered_to", territory)),
+        subjects=frozenset(own | _ids(connection, "offered_to", territory)),
         territories=frozenset({territory}),
-        offered=_subjects(connection, "ever_offered_to", territory) | _subjects(connection, "offered_by", territory),
-        handed_over=_subjects(connection, "offered_by", territory) - own,
+        beside=_ids(connection, "transfers_of", territory) | _ids(connection, "handed_over_by", territory),
     )
 
 
-def _subjects(connection: Connection, query: str, key: Id | None) -> frozenset[Id]:
-    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)[query], (key,)))
+def let_go(connection: Connection, sight: Sight, *, territory: Id | None = None, tutor: Id | None = None) -> set[Id]:
+    """List the young people a party was shown and is no longer: an ended appointment, an offer not taken up.
+
+    A territory that handed a situation over keeps what it holds: its own work, and its figures.
+    """
+    if sight.role is Role.TUTOR:
+        shown = _ids(connection, "ever_entrusted_to", tutor)
+    else:
+        shown = _ids(connection, "ever_offered_to", territory) - _ids(connection, "offered_by", territory)
+    return set(shown - sight.subjects)
+
+
+def tutors_of(connection: Connection, subjects: Collection[Id]) -> set[Id]:
+    """List the tutors who have, or had, one of these young people."""
+    rows = connection.execute(load(_SQL)["tutors_of_people"]).fetchall()
+    return {Id(bytes(tutor)) for tutor, subject in rows if subject in subjects}
+
+
+def _ids(connection: Connection, query: str, key: Id | None) -> frozenset[Id]:
+    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)[query], {"key": key}))
 
 
 def rows_of_subject(connection: Connection, subject: Id) -> list[bytes]:

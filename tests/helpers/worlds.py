@@ -139,7 +139,7 @@ class Party:
                     told_trust=self.trust.version,
                 ),
             )
-            local.save_channel_subjects(self.connection, to.party, sight.subjects)
+            local.save_channel_sight(self.connection, to.party, sight.subjects | sight.beside)
         sent = Sent(sender=self.name, to=to.name, number=channel.sent + 1, data=sealed.data, entries=sealed.entries)
         self.outbox.append(sent)
         return sent
@@ -147,8 +147,8 @@ class Party:
     def _runs_for(self, to: "Party", arrival: int, sight: Sight) -> Iterator[Run]:
         keys = set(journal.keys_after(self.connection, arrival))
         if not sight.everything:
-            fresh = sight.subjects - local.channel_subjects(self.connection, to.party)
-            keys |= journal.keys_of_subjects(self.connection, fresh)
+            fresh = (sight.subjects | sight.beside) - local.channel_sight(self.connection, to.party)
+            keys |= journal.keys_of(self.connection, fresh)
         writers = Writers(self.connection)
         for no, first in sorted(keys):
             if writers.all()[no] != to.pen.writer:

@@ -101,7 +101,7 @@ def test_every_table_is_the_same_row_by_row_after_a_restoration_but_for_the_exch
     again.close()
     assert before.keys() == after.keys()
     changed = {table for table in before if before[table] != after[table]}
-    exchange = {"local_channel", "local_channel_run", "local_channel_subject", "local_outbox"}
+    exchange = {"local_channel", "local_channel_run", "local_channel_sight", "local_outbox"}
     assert changed <= {"local_access", "local_identity", *exchange}
     print(f"tried {len(before)} tables, {sum(map(len, before.values()))} rows")
 

@@ -330,10 +330,10 @@ def test_runs_of_people_newly_entrusted_are_found(make: Make) -> None:
     for n in range(130):
         one.write("edit", [contact("x" if n == 3 else "y", str(n))])
     runs = one.runs()
-    keys = journal.keys_of_subjects(one.connection, [id_of("x")])
+    keys = journal.keys_of(one.connection, [id_of("x")])
     assert [first for _, first in keys] == [runs[0].first]
-    assert len(journal.keys_of_subjects(one.connection, [id_of("y")])) == 3
-    assert journal.keys_of_subjects(one.connection, [Id(bytes(15) + b"z")]) == set()
+    assert len(journal.keys_of(one.connection, [id_of("y")])) == 3
+    assert journal.keys_of(one.connection, [Id(bytes(15) + b"z")]) == set()
 
 
 # --- checking -----------------------------------------------------------------------------------------------------

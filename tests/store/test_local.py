@@ -67,9 +67,9 @@ def test_a_channel_starts_at_nothing_and_reads_back(connection: Connection) -> N
     told = local.Channel(party=PARTY, start=2, sent=3, acknowledged=2, previous=bytes(32), sent_arrival=7, told_trust=4)
     local.save_channel(connection, told)
     assert local.channel(connection, PARTY) == told
-    local.save_channel_subjects(connection, PARTY, frozenset({id_of("x"), id_of("y")}))
-    local.save_channel_subjects(connection, PARTY, frozenset({id_of("y")}))
-    assert local.channel_subjects(connection, PARTY) == {id_of("y")}
+    local.save_channel_sight(connection, PARTY, frozenset({id_of("x"), id_of("y")}))
+    local.save_channel_sight(connection, PARTY, frozenset({id_of("y")}))
+    assert local.channel_sight(connection, PARTY) == {id_of("y")}
 
 
 def outgoing(number: int) -> local.Outgoing:

@@ -266,7 +266,7 @@ def test_rows_of_a_newer_programs_table_are_found_by_their_subject(region: Party
     run = hands["north"].seal(line({"whatever": "x"}, subject="z", table="horoscope"), schema=SCHEMA + 1)
     region.take([run])
     for _ in ("as it came", "folded anew"):
-        assert [first for _, first in journal.keys_of_subjects(region.connection, [id_of("z")])] == [run.first]
+        assert [first for _, first in journal.keys_of(region.connection, [id_of("z")])] == [run.first]
         with transaction(region.connection):
             projection.rebuild(region.connection, Writers(region.connection))
 
