@@ -247,6 +247,8 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
     """Refuse what is too new, of another region, for somebody else or numbered absurdly."""
     if manifest.min_reader > FORMAT:
         raise BundleRefused(Reason.TOO_NEW, "min_reader")
+    if not 1 <= manifest.min_reader <= manifest.format:
+        raise BundleRefused(Reason.BAD_CONTENT, "a format that never was")
     if manifest.region != trust.region:
         raise BundleRefused(Reason.WRONG_REGION)
     if manifest.recipient != trust.party(me) or me.box not in manifest.recipients:

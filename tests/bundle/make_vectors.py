@@ -367,6 +367,7 @@ def manifests() -> Iterator[Vector]:
         ("bad-signature", "sender", "signed by the south in the north's name", bundle(whole, key=key_of("south"))),
         ("bad-content", "manifest", "a signed manifest that lacks a field", bundle(change=lambda m: m.pop("trust"))),
         ("too-new", "", "min_reader 2", bundle(whole, change=setting(min_reader=2))),
+        ("bad-content", "format", "format 0", bundle(whole, change=setting(format=0))),
         ("wrong-region", "", "of another region", bundle(whole, change=setting(region=_text(id_of("elsewhere"))))),
         (
             "not-for-me",

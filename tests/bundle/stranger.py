@@ -156,6 +156,7 @@ class Reader:
         check(isinstance(received, list) and all(raw(one, 16) and n >= 0 for one, n in received), "bad-content")
         check(raw(manifest["sender"]) == raw(found[0]["id"]), "bad-signature")
         check(manifest["min_reader"] <= 1, "too-new")
+        check(1 <= manifest["min_reader"] <= manifest["format"], "bad-content")
         check(raw(manifest["region"]) == raw(self.trust["region"]), "wrong-region")
         mine = str(pyrage.x25519.Identity.from_str(self.box).to_public())
         check(raw(manifest["recipient"]) == self.party() and mine in manifest["recipients"], "not-for-me")
