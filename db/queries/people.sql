@@ -28,3 +28,18 @@ SELECT subject, other FROM person_link WHERE verdict = 'same' AND removed IS NOT
 
 -- name: names
 SELECT id, TRIM(COALESCE(first_name, '') || ' ' || COALESCE(last_name, '')) FROM young_person WHERE removed IS NOT 1;
+
+-- name: identities
+SELECT id, last_name, first_name, birth_date FROM young_person
+WHERE birth_date IS NOT NULL AND removed IS NOT 1;
+
+-- name: born_on
+SELECT id, last_name, first_name, birth_date FROM young_person
+WHERE birth_date = (SELECT birth_date FROM young_person WHERE id = ?) AND removed IS NOT 1;
+
+-- name: verdicts
+SELECT subject, other, verdict FROM person_link WHERE verdict IN ('same', 'different') AND removed IS NOT 1;
+
+-- name: followed_in
+SELECT DISTINCT t.name FROM situation s JOIN territory t ON t.id = s.territory
+WHERE s.subject = ? AND s.removed IS NOT 1 ORDER BY t.name;

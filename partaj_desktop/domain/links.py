@@ -5,11 +5,34 @@ one verdict (same, different or withdrawn); joins made independently on two work
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.text import plain
 
 SAME, DIFFERENT, WITHDRAWN = "same", "different", "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookalike:
+    """A record that may be another one's person. `territories`: where it is followed; `verdict`: empty, or same."""
+
+    person: Id
+    name: str
+    birth_date: date
+    territories: tuple[str, ...]
+    verdict: str
+
+
+def likeness(last_name: str | None, first_name: str | None, birth_date: str | None) -> tuple[str, str, str] | None:
+    """Give what two records share when they may be one person; None where a name or the day of birth is missing.
+
+    Never enough to join them: twins given the same name exist, and so do slips of the pen.
+    """
+    names = plain(last_name or ""), plain(first_name or "")
+    return (*names, birth_date) if all(names) and birth_date else None
 
 
 def link_id(subject: Id, other: Id) -> Id:

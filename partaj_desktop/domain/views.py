@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.links import Lookalike
 
 
 class Topic(StrEnum):
@@ -226,6 +227,7 @@ class SituationView:
     phone: str
     solutions: tuple[SolutionView, ...]
     timeline: tuple[TimelineFact, ...]
+    alike: tuple[Lookalike, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +312,8 @@ class BundleView:
     counts: tuple[TableCount, ...]
     conflicts: tuple[ConflictPreview, ...]
     people: int
+    alike: int
+    """Young people it is about who may be the same person as another record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

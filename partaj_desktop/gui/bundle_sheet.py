@@ -86,7 +86,12 @@ class BundleSheet(QWidget):
         self._show_counts(view)
         self._show_conflicts(view)
         words = plural(view.people, self.tr("{n} jeune concerné."), self.tr("{n} jeunes concernés."))
-        self.people.set_words("", words)
+        alike = plural(
+            view.alike,
+            self.tr("{n} × même personne\u202f? À voir dans Situations, une fois l’envoi accepté."),
+            self.tr("{n} × même personne\u202f? À voir dans Situations, une fois l’envoi accepté."),
+        )
+        self.people.set_words(alike if view.alike else "", words)
         self.people.setVisible(bool(view.people))
         self.bar.setVisible(self.acceptable)
 

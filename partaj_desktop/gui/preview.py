@@ -16,6 +16,7 @@ from partaj_desktop.gui.components.flow import Flow
 from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
+from partaj_desktop.gui.lookalikes import LookalikeBox
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfers import TransferBox
 from partaj_desktop.gui.words import age, joined, level, plural, sentence
@@ -36,6 +37,7 @@ class SituationPreview(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._situation: Id | None = None
+        self.person: Id | None = None
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.name = text("", "title", wrap=True)
@@ -49,8 +51,8 @@ class SituationPreview(QWidget):
         self.sheet_button.clicked.connect(lambda: self.sheet_asked.emit(self._situation))
         self.offer_button = Button(text=self.tr("Autre territoire…"))
         self.offer_button.clicked.connect(lambda: self.offer_asked.emit(self._situation))
-        self.transfer = TransferBox()
-        boxes = column(self.late, self.transfer, spacing=8)
+        self.transfer, self.alike = TransferBox(), LookalikeBox()
+        boxes = column(self.late, self.transfer, self.alike, spacing=8)
         upper = column(self.name, self.identity, 2, self._badges, 4, boxes, 4, self._solutions, 4, self._facts)
         upper.setSpacing(look().px(4))
         upper.setContentsMargins(*(look().px(n) for n in (20, 14, 20, 8)))
@@ -76,6 +78,8 @@ class SituationPreview(QWidget):
         self.late.setVisible(bool(line))
         self.late.set_words(line, self.tr("À voir avec {who}.").format(who=view.line.lead_organisation) if line else "")
         self.late.words.setVisible(bool(line and view.line.lead_organisation))
+        self.person = view.line.person
+        self.alike.show_records(view.alike)
         clear(self._solutions)
         for solution in view.solutions:
             self._solutions.addWidget(_solution(solution))

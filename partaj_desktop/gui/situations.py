@@ -26,7 +26,7 @@ from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfers import TransferDialog
 from partaj_desktop.gui.words import age, joined, plural, sentence
-from partaj_desktop.services import situations, transfers
+from partaj_desktop.services import people, situations, transfers
 from partaj_desktop.services.session import Session
 from partaj_desktop.services.transfers import TransferView
 
@@ -64,6 +64,7 @@ class SituationsScreen(Screen):
         self.preview.transfer.accepted.connect(lambda one: self._answer(lambda s: transfers.accept(s, one)))
         self.preview.transfer.taken_back.connect(lambda one: self._answer(lambda s: transfers.take_back(s, one)))
         self.preview.transfer.refuse_asked.connect(self._ask_refusal)
+        self.preview.alike.judged.connect(self._judge)
         self.key("Ctrl+F", self._find)
 
     def _make_tabs(self) -> dict[str, Tab]:
@@ -73,6 +74,7 @@ class SituationsScreen(Screen):
             ("without_tutor", self.tr("Sans tutorat")),
             ("new", self.tr("Nouvelles")),
             ("closed", self.tr("Clôturées")),
+            *([("alike", self.tr("Même personne\u202f?"))] if self.desk.role is not Role.TUTOR else []),
         )
         group = QButtonGroup(self)
         tabs = {}
@@ -234,6 +236,11 @@ class SituationsScreen(Screen):
 
     def _answer(self, do: Callable[[Session], object]) -> None:
         self.desk.write(do, lambda _: self._changed_one(), self.fail, owner=self)
+
+    def _judge(self, other: Id, verdict: str) -> None:
+        person = self.preview.person
+        if person is not None:
+            self._answer(lambda session: people.judge_pair(session, person, other, verdict))
 
     def _changed_one(self) -> None:
         self.desk.changes.tell({Topic.SITUATIONS})

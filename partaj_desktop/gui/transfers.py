@@ -12,6 +12,7 @@ from partaj_desktop.gui.components.box import Box, Message
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.combo import Combo
 from partaj_desktop.gui.components.fields import Field, NoteEdit
+from partaj_desktop.gui.components.flow import Flow
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.theme import look
@@ -40,7 +41,8 @@ class TransferBox(QWidget):
         self.accept_button.clicked.connect(lambda: self._tell(self.accepted.emit))
         self.refuse_button.clicked.connect(lambda: self._tell(self.refuse_asked.emit))
         self.back_button.clicked.connect(lambda: self._tell(self.taken_back.emit))
-        buttons = row(self.accept_button, self.refuse_button, self.back_button, None)
+        buttons = Flow()
+        buttons.show_widgets(self.accept_button, self.refuse_button, self.back_button)
         self.setLayout(column(self.box, buttons, spacing=8))
         self.hide()
 

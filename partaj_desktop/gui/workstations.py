@@ -223,7 +223,7 @@ class WorkstationsScreen(Screen):
         self.problem.clear()
         self.sheet.say(
             self.tr("Poste autorisé, réponse enregistrée\u00a0: {name}.").format(name=holder),
-            self.tr("À lui faire parvenir\u00a0; elle s’ouvre par «\u00a0J’ai reçu la réponse…\u00a0» et dix mots."),
+            self.tr("À lui faire parvenir\u202f; elle s’ouvre par «\u00a0J’ai reçu la réponse…\u00a0» et dix mots."),
         )
 
     # --- deciding about one of the list

@@ -160,6 +160,7 @@ def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
         counts=_counts(trial),
         conflicts=_previews(session, trial),
         people=len(report.touched.rows.get("young_person", ())),
+        alike=trial.alike,
     )
 
 
@@ -181,6 +182,7 @@ def _refused(file_name: str, refused: BundleRefused) -> BundleView:
         counts=(),
         conflicts=(),
         people=0,
+        alike=0,
     )
 
 

@@ -9,7 +9,7 @@ from partaj_desktop.domain.changes import Run
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList, Workstation
-from partaj_desktop.services import authorised, letting_go
+from partaj_desktop.services import authorised, letting_go, lookalikes
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, projection
@@ -232,20 +232,23 @@ def missing_numbers(session: Session, sender: Id) -> tuple[int, ...]:
 class _UndoneError(Exception):
     """Carries what a trial merge found out of the transaction it undoes."""
 
-    def __init__(self, report: MergeReport, before: set[tuple[bytes, str]], after: set[tuple[bytes, str]]) -> None:
+    def __init__(self, report: MergeReport, conflicts: set[tuple[bytes, str]], alike: int) -> None:
         super().__init__()
-        self.report = report
-        self.fresh = after - before
+        self.report, self.conflicts, self.alike = report, conflicts, alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What taking a bundle would do. `conflicts` are (row, field) pairs that would get several versions."""
+    """What taking a bundle would do. `conflicts` are (row, field) pairs that would get several versions.
+
+    `alike`: young people it is about who may be the same person as another record.
+    """
 
     report: MergeReport
     manifest: envelope.Manifest
     sender: Workstation
     conflicts: frozenset[tuple[bytes, str]]
+    alike: int
 
 
 def inspect(session: Session, data: bytes, file_name: str) -> Trial:
@@ -259,8 +262,11 @@ def inspect(session: Session, data: bytes, file_name: str) -> Trial:
         with session.transaction():
             before = conflicts.fields(session.connection)
             report = merge(session, data, file_name)
-            raise _UndoneError(report, before, conflicts.fields(session.connection))
+            touched = report.touched.rows.get("young_person", ())
+            alike = len(lookalikes.waiting(session, frozenset(map(Id, touched)))) if touched else 0
+            raise _UndoneError(report, conflicts.fields(session.connection) - before, alike)
     except _UndoneError as trial:
         return Trial(
-            report=trial.report, manifest=opened.manifest, sender=opened.sender, conflicts=frozenset(trial.fresh)
-        )
+            report=trial.report, manifest=opened.manifest, sender=opened.sender,
+            conflicts=frozenset(trial.conflicts), alike=trial.alike,
+        )  # fmt: skip

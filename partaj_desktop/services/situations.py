@@ -17,7 +17,7 @@ from partaj_desktop.domain.vocabulary import (
     STATUS,
     WING,
 )
-from partaj_desktop.services import meeting_views, timeline
+from partaj_desktop.services import lookalikes, meeting_views, timeline
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import people, situations, transfers
 
@@ -27,12 +27,17 @@ _CLOSED = frozenset({"closed", "dormant"})
 def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
     """List situations whose name, commune or structure holds every word typed; `view` narrows further.
 
-    Views: all, follow_up (something is due), without_tutor, new, closed. What is due longest comes first. A
-    territory's list has what it follows and what it is offered, not what another one has taken over.
+    Views: all, follow_up (something is due), without_tutor, new, closed, alike (« même personne ? », those only spotted
+    too). What is due longest comes first. A territory's list has what it follows and what it is offered, not what
+    another one has taken over.
     """
     today = session.today()
     words = plain(text).split()
-    here = [row for row in situations.listing(session.connection) if _is_here(session, row)]
+    held = situations.listing(session.connection, spotted_too=view == "alike")
+    here = [row for row in held if _is_here(session, row)]
+    if view == "alike":
+        alike = lookalikes.asked(session)
+        here = [row for row in here if row.person in alike]
     lines = [_line(row, today) for row in here if _holds(row, words) and _in_view(row, view, today)]
     lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
     return SituationList(lines=tuple(lines), total=len(here), territory=session.identity.territory)
@@ -119,6 +124,7 @@ def show(session: Session, situation: Id) -> SituationView:
         phone=meeting_views.phone(session, listed.person),
         solutions=tuple(_solution(row) for row in situations.solutions(connection, situation)),
         timeline=timeline.of_situation(session, situation),
+        alike=lookalikes.of_person(session, listed.person),
     )
 
 

@@ -1,5 +1,6 @@
 """Read young people: identity, contacts, parents, schooling, the lists that know them."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from partaj_desktop.domain.errors import UserError
@@ -111,3 +112,30 @@ def same_links(connection: Connection) -> list[tuple[Id, Id]]:
 def names(connection: Connection) -> dict[Id, str]:
     """Give the name of each young person, as one reads it."""
     return {Id(bytes(row)): name for row, name in connection.execute(load(_SQL)["names"]).fetchall()}
+
+
+class Identity(NamedTuple):
+    """What two records are compared by."""
+
+    id: Id
+    last_name: str | None
+    first_name: str | None
+    birth_date: str | None
+
+
+def identities(connection: Connection, alike: Id | None = None) -> Iterator[Identity]:
+    """Give the identity of every record with a day of birth, or of those born on the day one of them was."""
+    query = ("born_on", (alike,)) if alike is not None else ("identities", ())
+    for row, *rest in connection.execute(load(_SQL)[query[0]], query[1]):
+        yield Identity(Id(bytes(row)), *rest)
+
+
+def verdicts(connection: Connection) -> dict[frozenset[Id], str]:
+    """Give what was decided of pairs of records: one person, or two."""
+    rows = connection.execute(load(_SQL)["verdicts"]).fetchall()
+    return {frozenset((Id(bytes(one)), Id(bytes(other)))): verdict for one, other, verdict in rows}
+
+
+def followed_in(connection: Connection, row: Id) -> tuple[str, ...]:
+    """Name the territories a young person is followed in."""
+    return tuple(name for (name,) in connection.execute(load(_SQL)["followed_in"], (row,)))

@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from partaj_desktop.domain.drafts import PersonDraft, SituationFacts
 from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.links import link_id, representatives
-from partaj_desktop.services import figures, people, situations
+from partaj_desktop.domain.links import likeness, link_id, representatives
+from partaj_desktop.services import (
+    exchange,
+    figures,
+    lookalikes,
+    people,
+    receiving,
+    sending,
+    situations,
+    territories,
+)
 from partaj_desktop.store.state import state_hash
 from tests.helpers.demo import Demo
+from tests.helpers.small_region import SOUTH, SmallRegion
 
 
 def test_a_chain_of_links_is_one_person_in_any_order() -> None:
@@ -51,3 +62,47 @@ def test_two_workstations_that_join_the_same_pair_write_the_same_rows(demo: Demo
         session.close()
     assert rows[0] == rows[1]
     assert len(rows[0]) == 2
+
+
+def twice(small: SmallRegion) -> tuple[Id, Id]:
+    """Let the south meet somebody the north follows already, spelt another way; give both records."""
+    person, south = small.facts.people[0][0], small["south"]
+    spelt = PersonDraft(last_name="LEFEBVRE", first_name="Kevin", birth_date=date(1993, 1, 24))
+    facts = SituationFacts(territory=territories.find(south, SOUTH).id, proposed_by=small.facts.mission)
+    other = people.add_person(south, spelt, facts)[0]
+    return person, other
+
+
+def test_two_territories_that_follow_one_person_are_told_when_their_bundles_meet(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    person, other = twice(small)
+    trust = small["south"].trust()
+    (made,) = sending.prepare(small["south"], trust, Id(trust.region))
+    seen = exchange.inspect(coordinator, made.body, made.file_name)
+    assert (seen.people, seen.alike) == (1, 1)
+    assert lookalikes.waiting(coordinator) == frozenset()  # looking changed nothing
+    receiving.merge(coordinator, made.body, made.file_name)
+    assert lookalikes.waiting(coordinator) == {person, other}
+    assert {line.person for line in situations.listing(coordinator, view="alike").lines} == {person, other}
+    (told,) = lookalikes.of_person(coordinator, person)
+    assert (told.person, told.territories, told.verdict) == (other, (SOUTH,), "")
+    assert coordinator.connection.execute("SELECT COUNT(*) FROM person_link").fetchone() == (0,)  # nothing was joined
+
+
+def test_a_verdict_ends_the_question_and_can_be_taken_back(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    person, other = twice(small)
+    small.send("south", "coordinator")
+    people.judge_pair(coordinator, person, other, "different")
+    assert (lookalikes.waiting(coordinator), lookalikes.of_person(coordinator, person)) == (frozenset(), ())
+    people.judge_pair(coordinator, person, other, "same")
+    assert lookalikes.waiting(coordinator) == frozenset()
+    assert [one.verdict for one in lookalikes.of_person(coordinator, other)] == ["same"]
+    people.judge_pair(coordinator, person, other, "withdrawn")
+    assert lookalikes.waiting(coordinator, [other]) == {other}
+
+
+def test_who_has_no_birth_date_looks_like_nobody() -> None:
+    assert likeness("Nowak", "Anthony", None) is None
+    assert likeness("", "Anthony", "1994-01-02") is None
+    assert likeness("LEFÈVRE", "Zoé-Lou", "1994-01-02") == likeness("lefevre", "zoe lou", "1994-01-02")

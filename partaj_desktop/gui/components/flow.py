@@ -49,6 +49,8 @@ class FlowLayout(QLayout):
         """Place the items when asked; return the height they take."""
         left, top, height = rect.left(), rect.top(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue
             size = item.sizeHint()
             if left > rect.left() and left + size.width() > rect.right() + 1:
                 left, top, height = rect.left(), top + height + self.spacing(), 0
