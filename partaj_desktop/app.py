@@ -171,15 +171,11 @@ class _Windows:
         from partaj_desktop.gui.locking import Locking
         from partaj_desktop.services import chores
         from partaj_desktop.services.profile import describe
+        from partaj_desktop.services.settings import exchange_folder
 
-        folder = self.profile.dir.parent / "exchange"
-        desk = Desk(
-            session=session,
-            jobs=self._jobs(),
-            changes=Changes(self.app),
-            folder=folder if folder.is_dir() else None,
-        )
         profile = describe(session)
+        folder = exchange_folder(self.profile, profile.settings)
+        desk = Desk(session=session, jobs=self._jobs(), changes=Changes(self.app), folder=folder)
         theme.dress(profile.settings)
         self.frame = Frame(desk, profile)
         self.frame.closed.connect(desk.close)

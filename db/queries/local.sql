@@ -62,6 +62,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 SELECT party, number, manifest_hash, file_name, body, entries, made_at, arrival FROM local_outbox
 WHERE party = ? AND number > ? AND body IS NOT NULL ORDER BY number;
 
+-- name: outgoing_names
+SELECT file_name FROM local_outbox;
+
 -- name: last_sent_at
 SELECT MAX(made_at) FROM local_outbox WHERE party = ?;
 

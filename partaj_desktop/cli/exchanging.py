@@ -1,7 +1,6 @@
 """Lists and bundles: import, export, inspect, merge."""
 
 import argparse
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,10 +142,10 @@ def _inspect(options: argparse.Namespace) -> int:
 
 
 def _merge(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import conflicts, exchange
+    from partaj_desktop.services import conflicts, exchange_folder
 
     with opened(options) as session:
-        result = exchange.merge_files(session, _bundle_paths(options.paths))
+        result = exchange_folder.merge_all(session, options.paths)
         standing = conflicts.listing(session) if options.json else ()
     if options.json:
         print_json({**result.to_json(), "versions": [conflicts.to_json(one) for one in standing]})
@@ -156,11 +155,3 @@ def _merge(options: argparse.Namespace) -> int:
     for refused in result.refused:
         tell(UserError(f"{refused.file} : {refused.sentence}", refused.hint))
     return REFUSED if result.refused else DONE
-
-
-def _bundle_paths(paths: Sequence[Path]) -> list[Path]:
-    """List the files named, and the bundles of the folders named."""
-    found: list[Path] = []
-    for path in paths:
-        found += sorted(path.glob("*.partaj")) if path.is_dir() else [path]
-    return found

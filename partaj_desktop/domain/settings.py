@@ -15,9 +15,13 @@ LOCK_IN_A_MEETING: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The choices in force. `theme` empty: as the computer; `panes`: the widths a person gave, by splitter, in px."""
+    """The choices in force. `theme` empty: as the computer; `panes`: the widths a person gave, by splitter, in px.
+
+    `exchange_folder` is where bundles come from and go to; empty when none was chosen.
+    """
 
     theme: str = ""
     text_size: float = 1.0
     lock_minutes: int = LOCK_USUALLY
+    exchange_folder: str = ""
     panes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -1,7 +1,11 @@
-"""Comparing what people typed: letters only, whatever the case, the accents and what stands between words."""
+"""Comparing what people typed, letters only; and showing a name that somebody else gave a file."""
 
 import re
 import unicodedata
+from typing import Final
+
+_UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Controls, marks of direction, halves of characters, and what has no letter; separators of lines."""
 
 
 def plain(text: str) -> str:
@@ -9,3 +13,8 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
     letters = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.findall(r"\w+", letters.casefold()))
+
+
+def shown(name: str) -> str:
+    """Write a file's name so that it shows and prints as it is: what turns, hides or breaks letters becomes �."""
+    return "".join("�" if unicodedata.category(letter) in _UNSHOWN else letter for letter in name)

@@ -294,7 +294,11 @@ class ConflictPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleView:
-    """A bundle seen before it is accepted, or refused with the reason."""
+    """A bundle seen before it is accepted, or refused with the reason.
+
+    `tried` is false when its envelope alone was opened: what it would change is not known yet. `alike` counts the young
+    people it is about who may be the same person as another record.
+    """
 
     file_name: str
     sender: str
@@ -312,8 +316,25 @@ class BundleView:
     counts: tuple[TableCount, ...]
     conflicts: tuple[ConflictPreview, ...]
     people: int
-    alike: int
-    """Young people it is about who may be the same person as another record."""
+    alike: int = 0
+    tried: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderView:
+    """What stands in the exchange folder, by the names of its files; `problem` and `hint` when it cannot be read.
+
+    `arriving` are still being copied, `held` were received already; `others` are meant for other workstations.
+    """
+
+    path: str
+    problem: str = ""
+    hint: str = ""
+    writable: bool = True
+    waiting: tuple[BundleView, ...] = ()
+    arriving: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,10 +379,8 @@ class LeavingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
-    """Both sides of the exchange screen."""
+    """Both sides of the exchange screen, but for what stands in the folder."""
 
-    folder: str
-    waiting: tuple[BundleView, ...]
     received: tuple[ReceivedLine, ...]
     channels: tuple[ChannelLine, ...]
     conflicts: int

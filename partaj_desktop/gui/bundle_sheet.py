@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.typography import DASH, number_fr
 from partaj_desktop.domain.views import BundleView, TableCount
 from partaj_desktop.domain.vocabulary import ROLE
@@ -69,7 +70,7 @@ class BundleSheet(QWidget):
     @property
     def acceptable(self) -> bool:
         """Say whether the bundle shown may be accepted."""
-        return self.bundle is not None and not self.bundle.refusal and not self.bundle.already
+        return self.bundle is not None and self.bundle.tried and not self.bundle.refusal and not self.bundle.already
 
     def show_bundle(self, view: BundleView) -> None:
         """Show a bundle, or why it is refused."""
@@ -97,7 +98,7 @@ class BundleSheet(QWidget):
 
     def _show_head(self, view: BundleView) -> None:
         if view.refusal:
-            self.title.set_words(view.file_name)
+            self.title.set_words(shown(view.file_name))
             self.badge.set_words(self.tr("Refusé"), tone="bad", icon="shield-x")
             self.author.set_words(self.tr("Rien n’a été écrit."))
             return

@@ -3,24 +3,26 @@
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.views import BundleView, ExchangeView, Topic
+from partaj_desktop.domain.views import BundleView, ExchangeView, FolderView, Topic
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.segments import Segmented
 from partaj_desktop.gui.components.text import ElidedLabel
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.files import DropTarget, ask_folder, ask_open
+from partaj_desktop.gui.folder_watch import FolderWatch
 from partaj_desktop.gui.receive import ReceivePanes
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.send import SendPanes
-from partaj_desktop.services import exchange
+from partaj_desktop.services import exchange, settings
 from partaj_desktop.services.exchange import MergeReport
+from partaj_desktop.services.exchange_folder import ExchangeFolder
 
 SUFFIX = ".partaj"
 
@@ -33,6 +35,10 @@ class ExchangesScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._paths: dict[str, Path] = {}
+        self._folder: ExchangeFolder | None = None
+        self._found: FolderView | None = None
+        self._looking = False
+        self.watch = FolderWatch(self)
         self.side = Segmented(self.tr("Échanges"), (("receive", self.tr("Recevoir")), ("send", self.tr("Envoyer"))))
         self.side.set_code("receive")
         self.side.setFixedWidth(250)
@@ -61,7 +67,9 @@ class ExchangesScreen(Screen):
         self.side.chosen.connect(self.show_side)
         self.open_button.clicked.connect(self.ask)
         self.folder_button.clicked.connect(self.ask_folder)
+        self.watch.due.connect(self.look)
         self.receive.accepted.connect(self._accept)
+        self.receive.look_asked.connect(self._try)
         self.receive.conflicts_asked.connect(lambda: self.wanted.emit("conflicts", None))
         self.receive.workstations_asked.connect(lambda: self.wanted.emit("workstations", None))
         self.send.write_asked.connect(self._write)
@@ -78,11 +86,54 @@ class ExchangesScreen(Screen):
     def reload(self) -> None:
         folder = self.desk.folder
         self.folder_label.set_words(str(folder) if folder is not None else self.tr("Aucun dossier d’échange choisi"))
-        # Looking at what waits merges it for trial and undoes it: that belongs to the thread that writes.
-        self.desk.write(
-            lambda session: exchange.overview(session, folder), self._show, self.fail,
-            owner=self, words=self.tr("Lecture des envois en attente"),
+        self.desk.read(
+            exchange.overview, self._show, self.fail, owner=self, words=self.tr("Lecture des échanges")
         )  # fmt: skip
+        self._found = None  # what was tried may have other effects now
+        self.look()
+
+    def look(self) -> None:
+        """Look at the exchange folder, on the thread that reads; once at a time, since a share may be slow."""
+        path = self.desk.folder
+        if path is None or self._looking or not self.isVisible():
+            return
+        if self._folder is None or self._folder.path != path:
+            self._folder = ExchangeFolder(path=path)
+        self._looking = True
+        self.desk.read(
+            self._folder.look, self._show_folder, self._not_looked,
+            owner=self, words=self.tr("Lecture du dossier d’échange"),
+        )  # fmt: skip
+
+    def _not_looked(self, error: PartajError) -> None:
+        self._looking = False
+        self.fail(error)
+
+    def _show_folder(self, found: FolderView) -> None:
+        self._looking = False
+        if self.desk.folder is None or found.path != str(self.desk.folder):
+            self.look()
+            return
+        if self.isVisible():  # a hidden screen follows nothing
+            self.watch.follow(self.desk.folder, there=not found.problem, arriving=bool(found.arriving))
+        if found != self._found:
+            self._found = found
+            self._paths |= {one.file_name: self.desk.folder / one.file_name for one in found.waiting}
+            self.receive.show_folder(found)
+            self.send.show_folder(found)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.watch.stop()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:  # one comes back, perhaps with a key that was just put in
+            self.look()
+        return super().event(event)
 
     def first_focus(self) -> None:
         if self.side.code == "receive":
@@ -97,12 +148,8 @@ class ExchangesScreen(Screen):
         self._drop.dropped(event)
 
     def _show(self, view: ExchangeView) -> None:
-        folder = self.desk.folder
-        if folder is not None:
-            for one in view.waiting:
-                self._paths[one.file_name] = folder / one.file_name
         self.receive.show_exchange(view)
-        self.send.show_exchange(view, folder)
+        self.send.show_exchange(view, self.desk.folder)
 
     def show_side(self, code: str) -> None:
         """Show what is received, or what is sent."""
@@ -132,8 +179,15 @@ class ExchangesScreen(Screen):
         ask_folder(self, self.tr("Dossier d’échange"), self._take_folder, folder=self.desk.folder)
 
     def _take_folder(self, folder: Path) -> None:
-        self.desk.folder = folder
+        self._remember(folder)
         self.refresh()
+
+    def _remember(self, folder: Path) -> None:
+        if folder != self.desk.folder:
+            self.desk.folder = folder
+            self.desk.write(
+                lambda session: settings.choose_exchange_folder(session, folder), lambda _: None, self.fail, owner=self
+            )
 
     def look_at(self, path: Path) -> None:
         """Show what a file would change; nothing is written."""
@@ -149,6 +203,19 @@ class ExchangesScreen(Screen):
             lambda session: exchange.look_at(session, path), show, self.fail,
             owner=self, words=self.tr("Lecture de l’envoi"),
         )  # fmt: skip
+
+    def _try(self, file_name: str) -> None:
+        """Find out what a file of the folder would change: it is merged for trial, on the thread that writes."""
+        path = self._paths.get(file_name)
+        if path is not None:
+            self.desk.write(
+                lambda session: exchange.look_at(session, path), self.receive.show_tried, self._gone,
+                owner=self, words=self.tr("Lecture de l’envoi"),
+            )  # fmt: skip
+
+    def _gone(self, error: PartajError) -> None:
+        self.fail(error)
+        self.look()
 
     def _accept(self, file_name: str) -> None:
         path = self._paths.get(file_name)
@@ -183,7 +250,7 @@ class ExchangesScreen(Screen):
             self._write_to(self.desk.folder, party)
 
     def _write_to(self, folder: Path, party: object) -> None:
-        self.desk.folder = folder
+        self._remember(folder)
         to = Id(party) if isinstance(party, bytes) else None
         self.desk.write(
             lambda session: exchange.export(session, folder, to=to),

@@ -5,8 +5,9 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.typography import number_fr
-from partaj_desktop.domain.views import BundleView, ChannelLine, ExchangeView
+from partaj_desktop.domain.views import BundleView, ChannelLine, ExchangeView, FolderView, ReceivedLine
 from partaj_desktop.gui.bundle_sheet import BundleSheet
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button, quiet
@@ -14,6 +15,7 @@ from partaj_desktop.gui.components.panes import Card, panes
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.text import column, ground, plain, row, rule, text
 from partaj_desktop.gui.components.timeline import short_day
+from partaj_desktop.gui.folder_box import FolderBox
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, plural
 
@@ -23,19 +25,26 @@ _SILENT_DAYS = 14
 class ReceivePanes(QWidget):
     """The three panes.
 
-    Signals: accepted(file name), conflicts_asked(), workstations_asked().
+    Signals: accepted(file name), conflicts_asked(), workstations_asked(); look_asked(file name) when somebody wants to
+    know what a file of the folder would change.
     """
 
     accepted = Signal(str)
+    look_asked = Signal(str)
     conflicts_asked = Signal()
     workstations_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._bundles: dict[str, BundleView] = {}
+        self._found: dict[str, BundleView] = {}
         self._opened: dict[str, BundleView] = {}
+        self._arriving: tuple[str, ...] = ()
+        self._others = 0
+        self._asked = ""
+        self._received: tuple[ReceivedLine, ...] = ()
+        self.place = FolderBox()
         self.count = text("", "strong")
-        self.list = RowList(self.tr("Envois en attente et reçus"))
+        self.list = RowList(self.tr("Envois à recevoir et reçus"))
         self.sheet = BundleSheet()
         self.empty = EmptyState(
             "download", self.tr("Un envoi s’ouvre, ou se dépose ici ; rien n’est pris avant votre accord.")
@@ -51,8 +60,11 @@ class ReceivePanes(QWidget):
         self.setLayout(self._lay_out())
 
     def _lay_out(self) -> QVBoxLayout:
-        head = row(text(self.tr("Envois en attente"), "section"), None, self.count, margins=(16, 14, 16, 8))
-        left = ground(column(plain(head), rule(), self.list, spacing=0))
+        head = row(text(self.tr("À recevoir"), "section"), None, self.count, margins=(16, 14, 16, 8))
+        place = plain(row(self.place, margins=(12, 8, 12, 8)))
+        self.place.holder = place
+        place.hide()
+        left = ground(column(plain(head), rule(), place, self.list, spacing=0))
         self._middle = ground(column(self.sheet, self.empty, spacing=0))
         told = column(self.conflicts_title, text(self.tr("à départager"), "caption"), spacing=0)
         self.conflicts_card = Card(
@@ -75,10 +87,67 @@ class ReceivePanes(QWidget):
         """Give the focus to the list."""
         self.list.setFocus()
 
+    @property
+    def _bundles(self) -> dict[str, BundleView]:
+        """What waits, by file name: what was opened by hand first."""
+        return self._opened | {name: view for name, view in self._found.items() if name not in self._opened}
+
     def show_exchange(self, view: ExchangeView) -> None:
-        """Show what waits, what came, and the parties."""
-        self._bundles = {one.file_name: one for one in view.waiting} | self._opened
-        waiting = [self._bundle_row(one) for one in self._bundles.values()]
+        """Show what came, and the parties."""
+        self._received = view.received
+        self.parties.show_rows([self._party(one) for one in view.channels])
+        self._card.setVisible(bool(view.conflicts))
+        self.conflicts_title.setText(
+            plural(view.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions"))
+        )
+        self._list()
+
+    def show_folder(self, found: FolderView) -> None:
+        """Show what stands in the exchange folder."""
+        self._found = {one.file_name: one for one in found.waiting}
+        self._arriving, self._others, self._asked = found.arriving, found.others, ""
+        self.place.show_folder(found)
+        self._list()
+
+    def show_opened(self, view: BundleView) -> None:
+        """Show a file somebody opened or dropped, first in the list."""
+        self._opened = {view.file_name: view} | self._opened
+        self._list()
+        self.list.select(view.file_name)
+        self._choose(view.file_name)
+
+    def show_tried(self, view: BundleView) -> None:
+        """Show what a file of the folder would change, now that it is known."""
+        if view.file_name in self._found:
+            self._found[view.file_name] = view
+            self._list()
+
+    def forget(self, file_name: str) -> None:
+        """Forget a file that was accepted."""
+        self._opened.pop(file_name, None)
+        self._found.pop(file_name, None)
+
+    def _list(self) -> None:
+        bundles = self._bundles
+        self.count.setText(str(len(bundles)))
+        self.list.show_rows([*map(self._bundle_row, bundles.values()), *self._apart(), *self._came()])
+        if bundles and self.list.key not in bundles and self.list.key not in self._arriving:
+            self.list.select(next(iter(bundles)))
+        self._choose(self.list.key)
+
+    def _apart(self) -> list[Row]:
+        """List what is still being copied, and count what is for others."""
+        copying = [
+            Row(key=name, title=shown(name), subtitle=self.tr("en cours de copie"), icon="hourglass")
+            for name in self._arriving
+            if name not in self._opened
+        ]
+        told = plural(
+            self._others, self.tr("{n} fichier pour un autre poste"), self.tr("{n} fichiers pour d’autres postes")
+        )
+        return [*copying, *([Row(key="others", title=told, group=True)] if self._others else [])]
+
+    def _came(self) -> list[Row]:
         came = [
             Row(
                 key=f"received {n}",
@@ -88,34 +157,9 @@ class ReceivePanes(QWidget):
                 icon="circle-check",
                 icon_tone="ok",
             )
-            for n, one in enumerate(view.received)
+            for n, one in enumerate(self._received)
         ]
-        group = [Row(key="received", title=self.tr("Acceptés"), group=True)] if came else []
-        self.count.setText(str(len(waiting)))
-        self.list.show_rows([*waiting, *group, *came])
-        self.parties.show_rows([self._party(one) for one in view.channels])
-        self._card.setVisible(bool(view.conflicts))
-        self.conflicts_title.setText(
-            plural(view.conflicts, self.tr("{n} × deux versions"), self.tr("{n} × deux versions"))
-        )
-        if self._bundles and self.list.key not in self._bundles:
-            self.list.select(next(iter(self._bundles)))
-        self._choose(self.list.key)
-
-    def show_opened(self, view: BundleView) -> None:
-        """Show a file somebody opened or dropped, first in the list."""
-        self._opened = {view.file_name: view} | self._opened
-        self._bundles = self._opened | self._bundles
-        others = [one for one in self.list.rows.rows if one.key != view.file_name]
-        self.list.show_rows([self._bundle_row(view), *others])
-        self.list.select(view.file_name)
-        self._choose(view.file_name)
-        self.count.setText(str(len(self._bundles)))
-
-    def forget(self, file_name: str) -> None:
-        """Forget an opened file that was accepted."""
-        self._opened.pop(file_name, None)
-        self._bundles.pop(file_name, None)
+        return [Row(key="received", title=self.tr("Acceptés"), group=True), *came] if came else []
 
     def accept(self) -> None:
         """Accept the bundle shown, when it can be."""
@@ -129,10 +173,13 @@ class ReceivePanes(QWidget):
         self.empty.setVisible(bundle is None)
         if bundle is not None:
             self.sheet.show_bundle(bundle)
+            if not bundle.tried and self._asked != bundle.file_name:
+                self._asked = bundle.file_name
+                self.look_asked.emit(bundle.file_name)
 
     def _bundle_row(self, view: BundleView) -> Row:
         if view.refusal:
-            return Row(key=view.file_name, title=view.file_name, subtitle=self.tr("Refusé : {why}").format(
+            return Row(key=view.file_name, title=shown(view.file_name), subtitle=self.tr("Refusé : {why}").format(
                 why=view.refusal), icon="shield-x", icon_tone="bad", tone="bad")  # fmt: skip
         number = self.tr("Envoi n° {n}").format(n=view.number)
         day = short_day(view.written_at.date()) if isinstance(view.written_at, datetime) else ""

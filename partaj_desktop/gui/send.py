@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import number_fr
-from partaj_desktop.domain.views import ChannelLine, ExchangeView, LeavingView
+from partaj_desktop.domain.views import ChannelLine, ExchangeView, FolderView, LeavingView
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box, EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
@@ -15,6 +15,7 @@ from partaj_desktop.gui.components.panes import Scrolled, foot, panes
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
+from partaj_desktop.gui.folder_box import FolderBox
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, moment, plural
 
@@ -47,6 +48,7 @@ class SendPanes(QWidget):
         self.names_button.clicked.connect(self._show_names)
         self.written = Box("", "", tone="ok", icon="circle-check")
         self.where = text("", "hint", wrap=True)
+        self.place = FolderBox()
         self.one_button = Button(text=self.tr("Préparer cet envoi"), icon="send", height=40)
         self.all_button = Button(
             text=self.tr("Préparer les envois"), kind="primary", icon="send", key=self.tr("Ctrl+Entrée"), height=40
@@ -61,7 +63,19 @@ class SendPanes(QWidget):
         left = ground(column(plain(head), rule(), self.list, self.empty, spacing=0))
         names = row(self.names_button, None)
         sheet = column(
-            self.name, self.role, 8, self._facts, 8, self.counts, names, self.names, 8, self.written, None, spacing=4
+            self.name,
+            self.role,
+            8,
+            self._facts,
+            8,
+            self.counts,
+            names,
+            self.names,
+            8,
+            self.written,
+            self.place,
+            None,
+            spacing=4,
         )
         sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
         buttons = row(self.where, self.one_button, self.all_button, margins=(24, 12, 24, 12))
@@ -91,6 +105,10 @@ class SendPanes(QWidget):
         if self.list.key is None:
             self.list.select_first()
         self._show_one(self.list.key)
+
+    def show_folder(self, found: FolderView) -> None:
+        """Tell beforehand when nothing can be written into the folder."""
+        self.place.show_folder(found, writing=True)
 
     def say_written(self, files: int) -> None:
         """Say how many files were written."""

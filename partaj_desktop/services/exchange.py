@@ -1,14 +1,15 @@
 """The exchange as screens show it: what waits, what came, with whom; and one door to sending and receiving."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from partaj_desktop.bundle.envelope import MOST_FILE
+from partaj_desktop.bundle.envelope import MOST_FILE, Manifest, Opened
 from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, UserError
 from partaj_desktop.domain.field_words import FIELD_WORDS, TABLE_WORDS
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.trust import TrustList
+from partaj_desktop.domain.text import shown
+from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.domain.views import (
     BundleView,
     ChannelLine,
@@ -66,12 +67,14 @@ class MergeResult:
         """Lay the result out for `merge --json`."""
         return {
             "accepted": [
-                {"file": one.file, "channel": one.channel, "number": one.number, "entries": one.entries}
+                {"file": shown(one.file), "channel": one.channel, "number": one.number, "entries": one.entries}
                 for one in self.reports
                 if not one.already
             ],
             "already": [
-                {"file": one.file, "channel": one.channel, "number": one.number} for one in self.reports if one.already
+                {"file": shown(one.file), "channel": one.channel, "number": one.number}
+                for one in self.reports
+                if one.already
             ],
             "missing": [{"channel": channel, "number": number} for channel, number in self.missing],
             "refused": [{"file": one.file, "reason": one.reason} for one in self.refused],
@@ -82,7 +85,7 @@ class MergeResult:
         """Say what was taken and what is missing, a line a file."""
         for one in self.reports:
             state = "déjà reçu" if one.already else f"accepté, {one.entries} écritures"
-            yield f"{one.file} : envoi n° {one.number} de {one.channel}, {state}"
+            yield f"{shown(one.file)} : envoi n° {one.number} de {one.channel}, {state}"
         for channel, number in self.missing:
             yield f"Il manque l’envoi n° {number} de {channel}."
         if self.conflicts:
@@ -120,7 +123,7 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
 
 def _refused_file(path: Path, error: PartajError) -> Refused:
     reason = error.reason if isinstance(error, BundleRefused) else Reason.NOT_A_BUNDLE
-    return Refused(file=path.name, reason=reason, sentence=error.sentence, hint=error.hint)
+    return Refused(file=shown(path.name), reason=reason, sentence=error.sentence, hint=error.hint)
 
 
 def look_at(session: Session, path: Path) -> BundleView:
@@ -132,7 +135,7 @@ def look_at(session: Session, path: Path) -> BundleView:
     try:
         data = read_file(path)
     except BundleRefused as refused:
-        return _refused(path.name, refused)
+        return refused_view(path.name, refused)
     return inspect(session, data, path.name)
 
 
@@ -141,49 +144,52 @@ def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
     try:
         trial = receiving.inspect(session, data, file_name)
     except BundleRefused as refused:
-        return _refused(file_name, refused)
-    manifest, report = trial.manifest, trial.report
-    return BundleView(
-        file_name=file_name,
-        sender=trial.sender.holder,
-        role=trial.sender.role,
-        territory=_territory(session, trial.sender.territory),
+        return refused_view(file_name, refused)
+    return replace(
+        _view(session, file_name, trial.manifest, trial.sender),
+        already=trial.report.already,
+        missing_before=trial.report.missing,
+        entries=trial.report.entries,
+        counts=_counts(trial),
+        conflicts=_previews(session, trial),
+        people=len(trial.report.touched.rows.get("young_person", ())),
+        alike=trial.alike,
+        tried=True,
+    )
+
+
+def first_view(session: Session, opened: Opened, file_name: str) -> BundleView:
+    """Show a bundle of which the envelope alone was opened; nothing is written, so it may be read anywhere."""
+    manifest, sender = opened.manifest, opened.sender
+    missing = receiving.missing_numbers(session, Id(sender.id), also=manifest)
+    return replace(_view(session, file_name, manifest, sender), missing_before=missing, entries=manifest.entries)
+
+
+def _view(session: Session, file_name: str, manifest: Manifest, sender: Workstation) -> BundleView:
+    return replace(
+        _nothing_known(file_name),
+        sender=sender.holder,
+        role=sender.role,
+        territory=_territory(session, sender.territory),
         number=manifest.number,
         written_at=instant(manifest.created),
         verified=True,
-        already=report.already,
-        missing_before=report.missing,
-        refusal="",
-        refusal_hint="",
-        reason_code="",
-        entries=report.entries,
-        counts=_counts(trial),
-        conflicts=_previews(session, trial),
-        people=len(report.touched.rows.get("young_person", ())),
-        alike=trial.alike,
     )
 
 
-def _refused(file_name: str, refused: BundleRefused) -> BundleView:
+def refused_view(file_name: str, error: PartajError) -> BundleView:
+    """Show a file that is refused, or that cannot be read, with its reason."""
+    reason = error.reason if isinstance(error, BundleRefused) else Reason.NOT_A_BUNDLE
+    view = _nothing_known(file_name)
+    return replace(view, refusal=error.sentence, refusal_hint=error.hint, reason_code=reason, tried=True)
+
+
+def _nothing_known(file_name: str) -> BundleView:
     return BundleView(
-        file_name=file_name,
-        sender="",
-        role="",
-        territory="",
-        number=0,
-        written_at=None,
-        verified=False,
-        already=False,
-        missing_before=(),
-        refusal=refused.sentence,
-        refusal_hint=refused.hint,
-        reason_code=refused.reason,
-        entries=0,
-        counts=(),
-        conflicts=(),
-        people=0,
-        alike=0,
-    )
+        file_name=file_name, sender="", role="", territory="", number=0, written_at=None, verified=False,
+        already=False, missing_before=(), refusal="", refusal_hint="", reason_code="", entries=0, counts=(),
+        conflicts=(), people=0, tried=False,
+    )  # fmt: skip
 
 
 def _territory(session: Session, row: bytes | None) -> str:
@@ -236,15 +242,13 @@ def leaving(session: Session, party: Id) -> LeavingView:
     )
 
 
-def overview(session: Session, folder: Path | None = None) -> ExchangeView:
-    """Show both sides: the files that wait in a folder, what was received, and each party."""
+def overview(session: Session) -> ExchangeView:
+    """Show both sides: what was received, and each party."""
     try:
         trust = session.trust()
     except UserError:
-        return ExchangeView(folder="", waiting=(), received=(), channels=(), conflicts=0)
+        return ExchangeView(received=(), channels=(), conflicts=0)
     return ExchangeView(
-        folder=str(folder) if folder else "",
-        waiting=tuple(_waiting(session, folder)) if folder else (),
         received=tuple(
             ReceivedLine(
                 sender=_holder(trust, one.sender),
@@ -257,17 +261,6 @@ def overview(session: Session, folder: Path | None = None) -> ExchangeView:
         channels=tuple(_channel(session, trust, party) for party in parties.parties(session, trust)),
         conflicts=conflicts.count(session.connection),
     )
-
-
-def _waiting(session: Session, folder: Path) -> Iterable[BundleView]:
-    """Look at each bundle of a folder that is not ours and was not taken yet."""
-    for path in sorted(folder.glob("*.partaj")):
-        try:
-            view = look_at(session, path)
-        except PartajError:  # a folder of that name, or gone meanwhile: nothing waits there
-            continue
-        if not view.already:
-            yield view
 
 
 def _holder(trust: TrustList, workstation: Id) -> str:

@@ -58,8 +58,8 @@ def merge(
     Raises:
         BundleRefused: with its reason; nothing has changed.
     """
-    opened = _open(session, data)
-    if _is_held(session, opened):
+    opened = open_bundle(session, data)
+    if is_held(session, opened):
         return _already(session, opened, file_name)
     with collector_paused():
         return _take(session, opened, file_name, before_taking or _nothing, progress or _nothing)
@@ -108,12 +108,21 @@ def _watched(runs: Sequence[Run], progress: Progress) -> Iterator[Run]:
         yield run
 
 
-def _open(session: Session, data: bytes) -> envelope.Opened:
+def open_bundle(session: Session, data: bytes) -> envelope.Opened:
+    """Open a bundle meant for this workstation and verify who sent it; its payload is not read.
+
+    Raises:
+        BundleRefused: with its reason.
+    """
     return envelope.open_sealed(data, session.identity.box_secret, session.trust(), session.me())
 
 
-def _is_held(session: Session, opened: envelope.Opened) -> bool:
-    """Tell a bundle already received; refuse another one under its number, or one that follows another history."""
+def is_held(session: Session, opened: envelope.Opened) -> bool:
+    """Tell a bundle already received.
+
+    Raises:
+        BundleRefused: another one has its number, or it follows another history.
+    """
     manifest = opened.manifest
     held = {one.number: one.manifest_hash for one in local.received(session.connection, Id(opened.sender.id))}
     if manifest.number in held and held[manifest.number] != opened.manifest_hash:
@@ -221,11 +230,16 @@ def _report(
     )
 
 
-def missing_numbers(session: Session, sender: Id) -> tuple[int, ...]:
-    """List the numbers of a sender's channel that are missing, in its present series, below the highest received."""
-    came = local.received(session.connection, sender)
-    numbers = {incoming.number for incoming in came}
-    start = max((incoming.start for incoming in came), default=1)
+def missing_numbers(session: Session, sender: Id, also: envelope.Manifest | None = None) -> tuple[int, ...]:
+    """List the numbers of a sender's channel that are missing, in its present series, below the highest received.
+
+    `also` counts as received.
+    """
+    came: list[local.Incoming | envelope.Manifest] = [*local.received(session.connection, sender)]
+    if also is not None:
+        came.append(also)
+    numbers = {one.number for one in came}
+    start = max((one.start for one in came), default=1)
     return tuple(number for number in range(start, max(numbers, default=0)) if number not in numbers)
 
 
@@ -257,7 +271,7 @@ def inspect(session: Session, data: bytes, file_name: str) -> Trial:
     Raises:
         BundleRefused: as `merge` would.
     """
-    opened = _open(session, data)
+    opened = open_bundle(session, data)
     try:
         with session.transaction():
             before = conflicts.fields(session.connection)

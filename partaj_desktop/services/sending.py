@@ -49,7 +49,7 @@ def _write(session: Session, trust: TrustList, party: Id, folder: Path) -> Itera
     channel = local.channel(session.connection, party)
     for outgoing in local.outgoing(session.connection, party, channel.acknowledged):
         path = folder / outgoing.file_name
-        if path.exists():
+        if files.holds(path, outgoing.body):
             continue
         files.write_atomic(path, outgoing.body)
         yield Written(

@@ -223,6 +223,11 @@ def outgoing(connection: Connection, party: Id, after: int) -> list[Outgoing]:
     return [Outgoing(**dict(zip(Outgoing.__slots__, row, strict=True))) for row in rows]
 
 
+def outgoing_names(connection: Connection) -> frozenset[str]:
+    """Name the files of all bundles ever written here."""
+    return frozenset(name for (name,) in connection.execute(load(_SQL)["outgoing_names"]))
+
+
 def last_sent_at(connection: Connection, party: Id) -> int | None:
     """Tell when something was last written for a party, in µs UTC."""
     found = connection.execute(load(_SQL)["last_sent_at"], (party,)).fetchone()[0]

@@ -9,7 +9,10 @@ import os
 import re
 import stat
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from partaj_desktop.domain.errors import DiskFailure, UserError
 
@@ -49,6 +52,51 @@ def read_limited(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise FileTooLargeError("Ce fichier est trop gros.", "Vérifiez que le bon fichier a été choisi.")
     return data
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Say whether a file of its own, no link, stands at `path` and holds exactly `data`."""
+    try:
+        return not path.is_symlink() and read_limited(path, len(data)) == data
+    except (UserError, DiskFailure):
+        return False
+
+
+class Stamp(NamedTuple):
+    """What changes when a file does: its size in bytes, and its times in ns."""
+
+    size: int
+    modified: int
+    changed: int
+
+
+def list_files(folder: Path) -> dict[str, Stamp]:
+    """List the regular files of a folder by name, no links; UserError when it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return dict(_stamped(entries))
+    except PermissionError as error:
+        raise UserError(
+            "Ce dossier ne peut pas être lu.", "Demandez le droit de le lire, ou choisissez un autre dossier."
+        ) from error
+    except OSError as error:
+        raise UserError(
+            "Ce dossier n’est plus là, ou ne répond pas : rien n’est perdu.",
+            "Rebranchez la clé USB ou retrouvez le réseau ; sinon choisissez un autre dossier.",
+        ) from error
+
+
+def _stamped(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Stamp]]:
+    for entry in entries:
+        with suppress(FileNotFoundError):  # taken away while the folder was being listed
+            if entry.is_file(follow_symlinks=False):
+                about = entry.stat(follow_symlinks=False)
+                yield entry.name, Stamp(about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+
+
+def is_writable(folder: Path) -> bool:
+    """Say whether files can be put into a folder, as far as the system tells beforehand."""
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def disk_failure(error: OSError) -> DiskFailure:
