@@ -25,6 +25,9 @@ BLOCK = 256
 """The plain text is filled up to whole blocks: so a file cut short is told from one altered, nearly always."""
 MOST_FILE = 64 * 2**20
 MOST_RAW = 512 * 2**20
+_ANY_RATIO = 2**25
+_MOST_RATIO = 100
+"""Every line has salts or hashes, which no compression shrinks: ours unfold to ten times their size at most."""
 _MOST_MANIFEST = 2**20
 _SIGNATURE = 64
 _LEVEL = 9
@@ -173,7 +176,7 @@ def read_payload(opened: Opened) -> Payload:
         BundleRefused: TOO_LARGE, BAD_DIGEST or BAD_CONTENT.
     """
     manifest = opened.manifest
-    if not 0 <= manifest.raw_size <= MOST_RAW:
+    if not 0 <= manifest.raw_size <= min(MOST_RAW, _ANY_RATIO + _MOST_RATIO * len(opened.payload)):
         raise BundleRefused(Reason.TOO_LARGE)
     payload = decode(_unpack(opened.payload, manifest.raw_size))
     counted = (len(payload.runs), payload.entries, payload.changes)

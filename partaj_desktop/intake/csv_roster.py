@@ -7,7 +7,7 @@ Rules:
 """
 
 import csv
-import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -34,6 +34,8 @@ from partaj_desktop.intake.text import decode
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 1_000
 _SEPARATORS: Final = (";", ",", "\t")
+_SAID: Final = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
+_LINE: Final = re.compile(r"[^\r\n]*(\r\n|\r|\n)|[^\r\n]+")
 _LONGEST_VALUE: Final = 80
 # Text never holds this character (`decode` refuses it), so this row can only be ours.
 _END: Final = "\x1f"
@@ -88,9 +90,9 @@ def read(data: bytes, mapping: ColumnMapping | None = None) -> RosterReading:
 
 def _separator(text: str, mapping: ColumnMapping) -> tuple[str, str]:
     """Find what separates the cells: Excel's own `sep=` line, else what makes the header best understood."""
-    first, _, rest = text.partition("\n")
-    if first.lower().startswith("sep=") and first.rstrip("\r")[4:] in _SEPARATORS:
-        return rest, first.rstrip("\r")[4:]
+    said = _SAID.match(text)
+    if said is not None:
+        return text[said.end() :], said[1]
 
     def understood(separator: str) -> tuple[int, int]:
         try:
@@ -105,7 +107,7 @@ def _separator(text: str, mapping: ColumnMapping) -> tuple[str, str]:
 def _records(text: str, separator: str) -> Iterator[list[str]]:
     """Give every record with clean cells; UserError on a quote never closed, and on too many rows or columns."""
     last: list[str] = []
-    for count, record in enumerate(_parsed(f"{text}\n{_END}", separator)):
+    for count, record in enumerate(_parsed(text, separator, end=_END)):
         if count > MAX_ROWS and record != [_END]:
             raise UserError(f"Cette liste a plus de {MAX_ROWS} lignes.", "Coupez-la en plusieurs fichiers.")
         if len(record) > MAX_COLUMNS:
@@ -124,15 +126,23 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         )
 
 
-def _parsed(text: str, separator: str) -> Iterator[list[str]]:
+def _parsed(text: str, separator: str, *, end: str = "") -> Iterator[list[str]]:
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for record in csv.reader(_lines(text, end), delimiter=separator):
             yield [cell if cell.endswith(_END) else clean(cell) for cell in record]
     except csv.Error as error:
         raise UserError(
             "Une case de ce fichier est d’une longueur impossible.",
             "Un guillemet ouvert n’est sans doute jamais refermé ; enregistrez de nouveau la liste depuis un tableur.",
         ) from error
+
+
+def _lines(text: str, end: str) -> Iterator[str]:
+    """Give each line with its end, then `end` on a line of its own; a text is long, and is not copied for it."""
+    for line in _LINE.finditer(text):
+        yield line[0] if line[1] else f"{line[0]}\n"
+    if end:
+        yield end
 
 
 def _read_row(pile: _Pile, number: int, cells: list[str], columns: Columns, mapping: ColumnMapping) -> None:

@@ -34,6 +34,8 @@ _ZIPPED: Final = (
     (b"opendocument.text", "un document de traitement de texte (.odt)"),
 )
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_LONG: Final = re.compile(rf"(?<![^\r\n])[^\r\n]{{{MAX_LINE + 1},}}")
+_ENDS: Final = re.compile(r"\r\n|\r|\n")
 _SAVE_AS: Final = (
     "Ouvrez la liste dans un tableur et enregistrez-la au format « CSV UTF-8 (séparateur : point-virgule) »."
 )
@@ -75,8 +77,10 @@ def _looks_like(data: bytes) -> str:
 
 def _check_lines(text: str) -> None:
     """Refuse a line that no list holds."""
-    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
-        if len(line) > MAX_LINE:
-            raise UserError(
-                f"La ligne {number} de ce fichier est d’une longueur impossible ({len(line)} caractères).", _SAVE_AS
-            )
+    found = _LONG.search(text)
+    if found is not None:
+        number = sum(1 for _ in _ENDS.finditer(text, 0, found.start())) + 1
+        length = found.end() - found.start()
+        raise UserError(
+            f"La ligne {number} de ce fichier est d’une longueur impossible ({length} caractères).", _SAVE_AS
+        )

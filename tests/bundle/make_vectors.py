@@ -164,6 +164,7 @@ def bundle(
     grants: tuple[Signed, ...] = (),
     taken: tuple[payload.Taken, ...] = (),
     raw: bytes | None = None,
+    packed: bytes | None = None,
     change: Callable[[dict[str, object]], object] = lambda manifest: None,
     break_signature: bool = False,
     break_payload: bool = False,
@@ -173,7 +174,8 @@ def bundle(
     """Make a bundle, and what is wrong with it: written out here, so that a defect of `seal` is not repeated."""
     content = payload.Payload(runs=runs, trust=signed, grants=grants, taken=taken)
     lines = payload.encode(content) if raw is None else raw
-    packed = zstandard.ZstdCompressor(level=9).compress(lines)
+    if packed is None:
+        packed = zstandard.ZstdCompressor(level=9).compress(lines)
     manifest: dict[str, object] = {
         "format": 1,
         "min_reader": 1,
