@@ -15,6 +15,11 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", letters.casefold()))
 
 
+def readable(text: str) -> bool:
+    """Say whether a text can be written down: what came as bytes that are no letters cannot."""
+    return not any(unicodedata.category(letter) == "Cs" for letter in text)
+
+
 def shown(name: str) -> str:
     """Write a file's name so that it shows and prints as it is: what turns, hides or breaks letters becomes �."""
     return "".join("�" if unicodedata.category(letter) in _UNSHOWN else letter for letter in name)

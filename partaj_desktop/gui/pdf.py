@@ -9,7 +9,7 @@ from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
-from partaj_desktop.domain.errors import DiskFailure, PartajError
+from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.gui.components.box import Message
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.focus import FocusRing
@@ -18,6 +18,7 @@ from partaj_desktop.gui.files import ask_save
 from partaj_desktop.gui.jobs import Jobs, Lane
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import plural
+from partaj_desktop.services import reports
 
 _FILTER = "PDF (*.pdf)"
 _PRINT_DPI = 300
@@ -132,11 +133,6 @@ def print_pdf(document: QPdfDocument, printer: QPrinter) -> None:
 
 
 def write_pdf(path: Path, data: bytes) -> Path:
-    """Write a PDF where a person chose to."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise DiskFailure(
-            "Le PDF n’a pas pu être écrit à cet endroit.", "Choisissez un autre dossier, ou libérez de la place."
-        ) from error
+    """Write a PDF where a person chose to, whole or not at all; a link that stands there is replaced, not followed."""
+    reports.write_file(path, data)
     return path

@@ -1,6 +1,7 @@
 """The papers: the progress note, the follow-up sheet, the dashboard, made in memory from the store."""
 
 from datetime import date
+from pathlib import Path
 
 from partaj_desktop.domain.ages import age
 from partaj_desktop.domain.changes import read_header
@@ -35,6 +36,7 @@ from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import figures as counts
 from partaj_desktop.store import meetings, people, region
 from partaj_desktop.store import situations as stored
+from partaj_desktop.system import files
 
 _INITIAL_TRAINING = ("middle_school", "vocational_school", "general_school", "apprentice")
 _LOW_LEVELS = ("vi", "v_bis")
@@ -212,3 +214,8 @@ def _entries(session: Session, situation: Id) -> tuple[EntryLine, ...]:
         for one in stored.entries(session.connection, situation)
         if (when := day(one.happened_on)) is not None
     )
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a paper where a person chose to; DiskFailure when the disk does not take it."""
+    files.write_atomic(path, data)

@@ -15,7 +15,7 @@ from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFac
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roster import ColumnMapping, RosterReading, RosterRow
-from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.text import plain, shown
 from partaj_desktop.domain.views import ImportLine, ImportView
 from partaj_desktop.intake import csv_roster
 from partaj_desktop.services import people
@@ -38,7 +38,7 @@ def preview(
     session: Session, data: bytes, file_name: str, source: str, mapping: ColumnMapping | None = None
 ) -> ImportView:
     """Tell what taking a list would do, row by row; nothing is written."""
-    return _view(_judge(session, csv_roster.read(data, mapping), source), file_name, source, done=False)
+    return _view(_judge(session, csv_roster.read(data, mapping), source), shown(file_name), source, done=False)
 
 
 def take(
@@ -52,8 +52,8 @@ def take(
     judged = _judge(session, csv_roster.read(data, mapping), source)
     territory = _territory(session)
     with session.transaction():
-        _write(session, judged, source, file_name, territory)
-    return _view(judged, file_name, source, done=True)
+        _write(session, judged, source, shown(file_name), territory)
+    return _view(judged, shown(file_name), source, done=True)
 
 
 def _territory(session: Session) -> Id:

@@ -12,6 +12,7 @@ from partaj_desktop.domain import passphrases
 from partaj_desktop.domain.errors import PartajError, StoreDamaged, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.text import readable
 from partaj_desktop.services import backups, coming_back, key_files, space
 from partaj_desktop.services import keys as profile_keys
 from partaj_desktop.services.keys import Opener
@@ -50,6 +51,8 @@ def create(
         raise UserError("Un espace de travail existe déjà à cet endroit.", "Choisissez un autre dossier.")
     if not holder.name.strip():
         raise UserError("Il faut le nom de la personne qui utilisera ce poste.")
+    if not all(map(readable, (holder.name, holder.organisation, holder.territory))):
+        raise UserError("Les lettres de ce nom ne se lisent pas.", "Tapez-le de nouveau.")
     passphrases.judge(passphrase)
     profile.make()
     workstation = Id(ids.new_id(milliseconds(clock.now()), os.urandom))

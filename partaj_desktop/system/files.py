@@ -20,6 +20,8 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ESTALE}
 _PIECE = 1 << 20
+_SHORT = 48
+"""Letters of a name that its unfinished file bears: a name of 255 bytes leaves no room for more."""
 _UNFINISHED = re.compile(r"\..+\.(tmp|part)(-wal|-shm|-journal)?")
 """How everything is named that grows beside its place."""
 
@@ -119,7 +121,7 @@ def disk_failure(error: OSError) -> DiskFailure:
 
 
 def _write_beside_and_rename(path: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_SHORT]}.", suffix=".tmp")
     beside = Path(name)
     try:
         try:

@@ -98,7 +98,7 @@ def _sent(folder: Path, facts: Facts, name: str, turn: int) -> Iterator[Path]:
         with session.transaction():
             _write(session, facts, name, turn)
         trust = session.trust()
-        for made in sending.prepare(session, trust, trust.region):
+        for made in sending.prepare(session, trust, Id(trust.region)):
             path = folder / f"{turn} {name} {made.number}.partaj"
             path.write_bytes(made.body)
             yield path
