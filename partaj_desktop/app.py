@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from partaj_desktop.gui import theme
@@ -18,10 +18,11 @@ from partaj_desktop.gui.unlock import Opening, Space, UnlockPage, Way
 from partaj_desktop.services import space
 from partaj_desktop.system import crashes, process
 from partaj_desktop.system.clock import SystemClock
+from partaj_desktop.system.lock import ProfileInUseError
 from partaj_desktop.system.paths import Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from partaj_desktop.domain.backups import Backup
     from partaj_desktop.domain.crashes import Crash
@@ -30,10 +31,10 @@ if TYPE_CHECKING:
     from partaj_desktop.gui.entrance import Entrance
     from partaj_desktop.gui.frame import Frame
     from partaj_desktop.gui.locking import Locking
+    from partaj_desktop.gui.raising import Raising
     from partaj_desktop.services.session import Session
 
 _PROFILES = {"facilitator": "facilitators/sambre-avesnois", "coordinator": "coordinator", "tutor": "tutors/1"}
-_NOTE_DATES = ("2010-12-31", "2011-01-18")
 
 
 @dataclass(kw_only=True)
@@ -46,6 +47,7 @@ class _Windows:
     frame: "Frame | None" = None
     crash: "CrashDialog | None" = None
     locking: "Locking | None" = None
+    raising: "Raising | None" = None
 
     def ask(self) -> None:
         """Show the unlock page, or the welcome where nothing stands."""
@@ -84,6 +86,12 @@ class _Windows:
         process.hide_from_capture(int(page.winId()), hidden=True)
         if former is not None:
             former.close()
+
+    def listen(self) -> None:
+        """Let a second start bring this window forward; where that cannot be, it is refused in words."""
+        from partaj_desktop.gui import raising
+
+        self.raising = raising.stand_by(self.profile.dir, self.app, lambda: self.page or self.frame)
 
     def _jobs(self) -> Jobs:
         jobs = Jobs(self.app)
@@ -258,20 +266,33 @@ def _dressed() -> QApplication:
 
 
 def run(profile: Profile) -> int:
-    """Open the window of a profile, alone on it; give the exit code.
+    """Open the window of a profile, alone on it, or bring forward the one that is open; give the exit code.
 
     Raises:
-        UserError: another program has this profile open. DiskFailure: there is no place for one.
+        UserError: another program has this profile open and shows no window. DiskFailure: there is no place for one.
     """
     process.harden()
     if not profile.dir.exists():
         profile.make()  # the lock needs a place; a folder that was there is left as it is until a profile is made in it
+    try:
+        return _alone(profile, lambda windows: windows.ask())
+    except ProfileInUseError:
+        from partaj_desktop.gui import raising
+
+        if not raising.ask(profile.dir):
+            raise
+        return 0
+
+
+def _alone(profile: Profile, begin: "Callable[[_Windows], None]") -> int:
+    """Begin with a window on a profile no other process has, until it is closed; give the exit code."""
     with space.lock(profile, SystemClock()):
         app = _dressed()
         windows = _Windows(app=app, profile=profile)
         crashes.watch(windows.tell_crash)
         qInstallMessageHandler(_note_qt)
-        windows.ask()
+        begin(windows)
+        QTimer.singleShot(0, windows.listen)  # once the window is painted
         return app.exec()
 
 
@@ -282,7 +303,9 @@ def demonstrate(folder: Path, role: str) -> int:
     """
     import shutil
 
-    _main_job(folder)
+    from partaj_desktop.services.demo import main_job
+
+    main_job.do(folder, print)
     if _has_display():
         try:
             return _open_demonstration(Profile(folder / _PROFILES[role]))
@@ -302,32 +325,7 @@ def _open_demonstration(profile: Profile) -> int:
     from partaj_desktop.services.unlock import open_profile
 
     print(f"Phrase de passe de la démonstration : {PASSPHRASE}", flush=True)
-    with space.lock(profile, SystemClock()):
-        app = _dressed()
-        windows = _Windows(app=app, profile=profile)
-        crashes.watch(windows.tell_crash)
-        qInstallMessageHandler(_note_qt)
-        windows.show(open_profile(profile, PASSPHRASE, SystemClock()))
-        return app.exec()
-
-
-def _main_job(folder: Path) -> None:
-    """Do what the plan is for, on the region's profile: count, and make the progress note."""
-    from datetime import date
-
-    from partaj_desktop.services import figures, reports
-    from partaj_desktop.services.demo.build import PASSPHRASE
-    from partaj_desktop.services.unlock import open_profile
-
-    session = open_profile(Profile(folder / "coordinator"), PASSPHRASE, SystemClock())
-    as_of, calls_as_of = (date.fromisoformat(day) for day in _NOTE_DATES)
-    total = figures.compute(session, as_of=as_of, calls_as_of=calls_as_of).total
-    note = reports.progress_note(session, as_of=as_of, calls_as_of=calls_as_of)
-    session.close()
-    path = folder / "note-d-etape.pdf"
-    path.write_bytes(note.pdf)
-    print(f"{total.situations} situations traitées en {total.meetings} séances, {total.passages} passages")
-    print(f"Note d’étape : {path} (empreinte {note.fingerprint})")
+    return _alone(profile, lambda windows: windows.show(open_profile(profile, PASSPHRASE, SystemClock())))
 
 
 def _has_display() -> bool:

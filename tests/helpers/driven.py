@@ -137,6 +137,11 @@ class Hands:
         QTest.qWait(milliseconds)
         self._settle()
 
+    def minimise(self) -> None:
+        """Put the window away, where a desktop would keep its icon."""
+        self._window.showMinimized()
+        QCoreApplication.processEvents()
+
     def let_time_pass(self, minutes: int) -> None:
         """Let the clocks of the watch run on by minutes, one after the other, while nobody does anything."""
         assert self._windows.locking is not None
@@ -196,6 +201,10 @@ class Hands:
         """Name the kinds of the windows on screen."""
         return sorted(type(one).__name__ for one in QApplication.topLevelWidgets() if one.isVisible())
 
+    def minimised(self) -> bool:
+        """Say whether the window was put away."""
+        return self._window.isMinimized()
+
     def words(self, path: str) -> str:
         """Read the words of a widget."""
         widget: Any = self._find(path)
@@ -219,6 +228,12 @@ class Hands:
         top = QApplication.activeModalWidget()
         assert isinstance(top, QDialog), self.shown()
         return top
+
+    @property
+    def _window(self) -> QWidget:
+        window = self._windows.page or self._windows.frame
+        assert window is not None
+        return window
 
     @property
     def _focused(self) -> QWidget:
