@@ -149,11 +149,11 @@ def merge_all(session: Session, paths: Iterable[Path], pause: Callable[[float], 
     for path in paths:
         if path.is_dir():
             view = _settled(session, path, pause)
-            wanted += [path / one.file_name for one in view.waiting] + [path / name for name in view.held]
+            wanted += sorted([path / one.file_name for one in view.waiting] + [path / name for name in view.held])
             unfinished += map(_unfinished, view.arriving)
         else:
             wanted.append(path)
-    result = merge_files(session, sorted(wanted))
+    result = merge_files(session, wanted)
     return replace(result, refused=(*result.refused, *unfinished))
 
 
