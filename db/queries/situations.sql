@@ -56,3 +56,10 @@ UNION ALL SELECT name FROM territory WHERE id = ?1
 UNION ALL SELECT name FROM cell WHERE id = ?1
 UNION ALL SELECT first_name || ' ' || last_name FROM young_person WHERE id = ?1
 LIMIT 1;
+
+-- name: entrusted
+SELECT id, subject, situation FROM appointment
+WHERE tutor = ? AND state IN ('accepted', 'active') AND removed IS NOT 1 ORDER BY id;
+
+-- name: proposed_to
+SELECT DISTINCT subject FROM appointment WHERE tutor = ? AND state = 'proposed' AND removed IS NOT 1;

@@ -30,10 +30,16 @@ def add_reports(commands: "Commands") -> None:
     minutes.add_argument("--meeting", required=True, metavar="ID")
     sheet = command(kinds, "follow-up-sheet", _follow_up_sheet, "la fiche de suivi d’une situation")
     sheet.add_argument("--situation", required=True, metavar="ID")
+    liaison = command(kinds, "liaison-sheet", _liaison_sheet, "la fiche de liaison d’une situation, hors de la région")
+    liaison.add_argument("--situation", required=True, metavar="ID")
+    passed = command(kinds, "handover", _handover, "l’état de passation d’un poste autorisé")
+    passed.add_argument(
+        "--workstation", required=True, metavar="NOM", help="le nom de la personne, comme dans la liste"
+    )
     dashboard = command(kinds, "dashboard", _dashboard, "le tableau de bord")
     dashboard.add_argument("--territory", default="", metavar="T")
     dashboard.add_argument("--as-of", type=day, required=True, metavar="D")
-    for one in (note, minutes, sheet, dashboard):
+    for one in (note, minutes, sheet, liaison, passed, dashboard):
         one.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -58,6 +64,18 @@ def _follow_up_sheet(options: argparse.Namespace) -> int:
     from partaj_desktop.services import reports
 
     return _report(options, lambda session: reports.follow_up_sheet(session, item_id(options.situation)))
+
+
+def _liaison_sheet(options: argparse.Namespace) -> int:
+    from partaj_desktop.services import reports
+
+    return _report(options, lambda session: reports.liaison_sheet(session, item_id(options.situation)))
+
+
+def _handover(options: argparse.Namespace) -> int:
+    from partaj_desktop.services import handover, parties
+
+    return _report(options, lambda s: handover.handover(s, parties.find_workstation(s, options.workstation)))
 
 
 def _dashboard(options: argparse.Namespace) -> int:

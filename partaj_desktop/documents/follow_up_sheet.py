@@ -1,11 +1,13 @@
 """The follow-up sheet: the printed view of one situation. Nobody's name in the head or the foot."""
 
+from collections.abc import Sequence
+
 from partaj_desktop.documents import look
 from partaj_desktop.documents.lines import Bold
 from partaj_desktop.documents.minutes import solutions_table
 from partaj_desktop.documents.story import Sheet, Story, render
 from partaj_desktop.documents.table import Column, Look
-from partaj_desktop.domain.papers import EntryLine, Fact, FollowUpSheetPaper
+from partaj_desktop.domain.papers import EntryLine, Fact, FollowUpSheetPaper, PassageLine
 from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr
 
 
@@ -17,7 +19,7 @@ def follow_up_sheet_pdf(paper: FollowUpSheetPaper) -> bytes:
     _continuity(story, paper)
     story.section("Parcours scolaire et situation")
     story.facts(_situation(paper), boxed=False)
-    _passages(story, paper)
+    passages_section(story, paper.passages)
     story.section("Solutions")
     if paper.solutions:
         solutions_table(story, paper.solutions)
@@ -59,9 +61,10 @@ def _situation(paper: FollowUpSheetPaper) -> tuple[Fact, ...]:
     )
 
 
-def _passages(story: Story, paper: FollowUpSheetPaper) -> None:
+def passages_section(story: Story, passages: Sequence[PassageLine]) -> None:
+    """Tell when a situation was seen by the cell, and what was decided."""
     story.section("Passages en cellule")
-    if not paper.passages:
+    if not passages:
         story.p("Cette situation n'a pas encore été abordée en cellule.")
         return
     columns = (
@@ -69,7 +72,7 @@ def _passages(story: Story, paper: FollowUpSheetPaper) -> None:
         Column(title="Cellule", share=34),
         Column(title="Décision", share=44),
     )
-    rows = [(date_fr(one.held_on), one.cell or DASH, one.decision or DASH) for one in paper.passages]
+    rows = [(date_fr(one.held_on), one.cell or DASH, one.decision or DASH) for one in passages]
     story.table(columns, rows, Look(row_heads=True))
 
 

@@ -128,6 +128,78 @@ class FollowUpSheetPaper:
     banner: str = ""
 
 
+# --- what is handed on -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiaisonPaper:
+    """What a colleague outside the region is given about a young person: no logbook, no note kept to a circle."""
+
+    printed_on: date
+    territory: str
+    sender: str
+    identity: tuple[Fact, ...]
+    reach: tuple[Fact, ...] = ()
+    schooling: tuple[Fact, ...] = ()
+    passages: tuple[PassageLine, ...] = ()
+    solutions: tuple[SolutionLine, ...] = ()
+    tutor: str = ""
+    copy_number: int | None = None
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedLine:
+    """A meeting that is planned, and how many situations stand on its agenda."""
+
+    held_on: date
+    cell: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """A situation that is open: what was decided last, who is in charge, by when."""
+
+    name: str
+    solution: str
+    structure: str
+    due: date | None
+    tutor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TutorLine:
+    """A tutor, and the young people followed."""
+
+    name: str
+    organisation: str
+    followed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverPaper:
+    """What passes from a person who leaves to the one who takes over; `heir` is empty while nobody does.
+
+    `last_on`: the day of the last entry held of who leaves; `aside`: entries set aside. `to_do`: what no program can
+    pass on. What a role never holds is None, and its section is left out.
+    """
+
+    printed_on: date
+    leaving: str
+    role: str
+    organisation: str
+    territory: str
+    heir: str
+    last_on: date | None
+    aside: int
+    meetings: tuple[PlannedLine, ...] | None = None
+    situations: tuple[OpenLine, ...] | None = None
+    tutors: tuple[TutorLine, ...] | None = None
+    to_do: tuple[str, ...] = ()
+    banner: str = ""
+
+
 # --- dashboard ---------------------------------------------------------------------------------------------------
 
 

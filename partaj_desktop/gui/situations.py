@@ -20,13 +20,13 @@ from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import column, ground, row, rule, text
 from partaj_desktop.gui.components.timeline import short_day
 from partaj_desktop.gui.desk import Desk
-from partaj_desktop.gui.papers import show_sheet
+from partaj_desktop.gui.papers import show_pdf, show_sheet
 from partaj_desktop.gui.preview import SituationPreview
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfers import TransferDialog
 from partaj_desktop.gui.words import age, joined, plural, sentence
-from partaj_desktop.services import people, situations, transfers
+from partaj_desktop.services import people, reports, situations, transfers
 from partaj_desktop.services.session import Session
 from partaj_desktop.services.transfers import TransferView
 
@@ -218,9 +218,25 @@ class SituationsScreen(Screen):
             dialog.decided.connect(
                 lambda to, reason: self._decide(dialog, lambda s: transfers.propose(s, situation, to, reason))
             )
+            dialog.outside_asked.connect(lambda: self._hand_on(situation))
             dialog.open()
 
         self.desk.read(lambda session: transfers.elsewhere(session, situation), ask, self.fail, owner=self)
+
+    def _hand_on(self, situation: Id) -> None:
+        """Show the sheet for whoever follows outside the region; closing comes after, when the person says so."""
+        title = self.tr("Fiche de liaison")
+
+        def close(session: Session) -> object:
+            return people.close_situation(session, situation, "moved", session.today(), session.identity.holder)
+
+        def show(data: bytes) -> None:
+            following = self.tr("Clore\u00a0: déménagement")
+            show_pdf(self, title, data, "fiche-de-liaison.pdf", following=following, follow=lambda: self._answer(close))
+
+        self.desk.read(
+            lambda session: reports.liaison_sheet(session, situation), show, self.fail, owner=self, words=title
+        )
 
     def _ask_refusal(self, transfer: Id) -> None:
         dialog = TransferDialog(self, self.preview.name.text(), None)

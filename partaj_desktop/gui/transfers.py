@@ -9,7 +9,7 @@ from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import date_fr
 from partaj_desktop.gui.components.box import Box, Message
-from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.combo import Combo
 from partaj_desktop.gui.components.fields import Field, NoteEdit
 from partaj_desktop.gui.components.flow import Flow
@@ -77,10 +77,12 @@ class TransferBox(QWidget):
 class TransferDialog(QDialog):
     """Asks where a situation is offered, and why; or why it is refused.
 
-    Signals: decided(territory or None, reason); the dialog stays until `accept` or `complain`.
+    Signals: decided(territory or None, reason); the dialog stays until `accept` or `complain`. outside_asked() when it
+    leaves the region.
     """
 
     decided = Signal(object, str)
+    outside_asked = Signal()
 
     def __init__(self, parent: QWidget, name: str, territories: Sequence[tuple[Id, str]] | None) -> None:
         super().__init__(parent)
@@ -93,6 +95,9 @@ class TransferDialog(QDialog):
         offering = territories is not None
         self.do_button = Button(text=self.tr("Proposer") if offering else self.tr("Refuser"), kind="primary", height=40)
         self.cancel_button = Button(text=self.tr("Annuler"))
+        self.outside_button = quiet(self.tr("Hors de la région…"))
+        self.outside_button.clicked.connect(self.reject)
+        self.outside_button.clicked.connect(self.outside_asked)
         self.cancel_button.clicked.connect(self.reject)
         self.do_button.clicked.connect(self._decide)
         title = self.tr("Proposer à un autre territoire") if offering else self.tr("Refuser cette situation")
@@ -102,11 +107,12 @@ class TransferDialog(QDialog):
             else self.tr("Elle reste suivie par le territoire qui l’a proposée, qui lira ce motif.")
         )
         place = Field(self.tr("Territoire"), self.territory)
-        buttons = row(None, self.cancel_button, self.do_button)
+        buttons = row(self.outside_button, None, self.cancel_button, self.do_button)
         parts = (text(title, "title"), text(name, "strong"), text(told, wrap=True), place)
         reason = Field(self.tr("Motif"), self.reason)
         self.setLayout(column(*parts, reason, self.problem, buttons, spacing=12, margins=(24, 20, 24, 20)))
         place.setVisible(offering)
+        self.outside_button.setVisible(offering)
         self.setFixedWidth(look().px(_WIDTH))
         (self.territory if offering else self.reason).setFocus()
         FocusRing(self)

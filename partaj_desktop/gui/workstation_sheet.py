@@ -21,13 +21,14 @@ from partaj_desktop.gui.words import plural
 class WorkstationSheet(QWidget):
     """The pane at the right of the list.
 
-    Signals: withdraw_asked(), stand_in_asked(), aside_asked(), all about the line shown; save_asked() when the answer
-    of a workstation just authorised is still to be saved.
+    Signals: withdraw_asked(), stand_in_asked(), aside_asked(), paper_asked(), all about the line shown; save_asked()
+    when the answer of a workstation just authorised is still to be saved.
     """
 
     withdraw_asked = Signal()
     stand_in_asked = Signal()
     aside_asked = Signal()
+    paper_asked = Signal()
     save_asked = Signal()
 
     def __init__(self) -> None:
@@ -41,6 +42,8 @@ class WorkstationSheet(QWidget):
         self.done = Box("", "", tone="ok", icon="circle-check")
         self.save_button = Button(text=self.tr("Enregistrer la réponse…"), icon="download")
         self.aside_button, self.stand_in_button, self.withdraw_button = Button(), Button(), Button()
+        self.paper_button = Button(text=self.tr("État de passation…"), icon="printer")
+        self.paper_button.clicked.connect(self.paper_asked)
         self.aside_button.clicked.connect(self.aside_asked)
         self.stand_in_button.clicked.connect(self.stand_in_asked)
         self.withdraw_button.clicked.connect(self.withdraw_asked)
@@ -60,7 +63,7 @@ class WorkstationSheet(QWidget):
             one.hide()
 
     def _buttons(self) -> tuple[Button, ...]:
-        return self.aside_button, self.stand_in_button, self.withdraw_button
+        return self.aside_button, self.paper_button, self.stand_in_button, self.withdraw_button
 
     def focus_first(self) -> None:
         """Give the focus to the first thing that can be done."""
@@ -131,6 +134,7 @@ class WorkstationSheet(QWidget):
         self.stand_in_button.setVisible(other and has_root_key and until is not None)
         self.withdraw_button.setText(self.tr("Changer qui prend la suite…") if gone else self.tr("Retirer ce poste…"))
         self.withdraw_button.setVisible(other)
+        self.paper_button.setVisible(other and gone)
         self._foot.setVisible(other)
         for one in self._buttons():
             one.updateGeometry()

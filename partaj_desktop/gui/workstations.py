@@ -23,12 +23,13 @@ from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import column, ground, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.files import DropTarget, ask_open, ask_save
+from partaj_desktop.gui.papers import show_pdf
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.withdrawing import AsideDialog, StandInDialog, Succession, WithdrawDialog
 from partaj_desktop.gui.words import joined, plural
 from partaj_desktop.gui.workstation_sheet import WorkstationSheet, cells_of, state_of
-from partaj_desktop.services import enrolment, workstations
+from partaj_desktop.services import enrolment, handover, workstations
 from partaj_desktop.services.session import Session
 
 _SUFFIX: Final = ".json"
@@ -90,6 +91,7 @@ class WorkstationsScreen(Screen):
         self.sheet.stand_in_asked.connect(self._stand_in)
         self.sheet.aside_asked.connect(self._take_aside)
         self.sheet.save_asked.connect(self._ask_place)
+        self.sheet.paper_asked.connect(self._show_paper)
         self.key("Ctrl+O", self.ask)
         self.key("Ctrl+F", self.search.setFocus)
 
@@ -248,6 +250,16 @@ class WorkstationsScreen(Screen):
             self.sheet.say(self.tr("La suite est enregistrée."), "")
         else:
             self.sheet.say(self.tr("Poste retiré\u00a0: {name}.").format(name=line.holder), kept)
+        self._show_paper()
+
+    def _show_paper(self) -> None:
+        line, title = self.sheet.line, self.tr("État de passation")
+        if line is not None:
+            self.desk.read(
+                lambda session: handover.handover(session, line.id),
+                lambda data: show_pdf(self, title, data, "etat-de-passation.pdf"),
+                self.fail, owner=self, words=title,
+            )  # fmt: skip
 
     def _take_aside(self) -> None:
         line = self.sheet.line

@@ -95,6 +95,18 @@ def find_party(session: Session, name: str) -> Id:
     return found.pop()
 
 
+def find_workstation(session: Session, name: str) -> Id:
+    """Find a workstation of the list, withdrawn or not, by the name of its holder.
+
+    Raises:
+        UserError: nobody of that name, or several.
+    """
+    found = [one for one in session.trust().workstations if plain(one.holder) == plain(name)]
+    if len(found) != 1:
+        raise UserError("Aucun poste, ou plusieurs, portent ce nom.", "Reprenez la liste des postes autorisés.")
+    return Id(found[0].id)
+
+
 def _names(session: Session, trust: TrustList, one: Workstation) -> set[str]:
     names = {plain(one.holder)}
     if one.role is Role.COORDINATOR:

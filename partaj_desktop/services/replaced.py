@@ -56,6 +56,12 @@ def silences(session: Session) -> tuple[Silence, ...]:
     return tuple(found)
 
 
+def last_written_on(session: Session, one: Workstation) -> date | None:
+    """Give the day of a workstation's last entry held here."""
+    last = _last_entry(session.connection, one)
+    return instant(last).date() if last is not None else None
+
+
 def _last_entry(connection: Connection, one: Workstation) -> int | None:
     """Give when a workstation last wrote something that is held here, in µs UTC."""
     writers = {writer_id(one.signing, epoch) for epoch in journal.epochs(connection)}

@@ -13,6 +13,7 @@ from partaj_desktop.domain.papers import (
     EntryLine,
     Fact,
     FollowUpSheetPaper,
+    LiaisonPaper,
     NotePaper,
     PassageLine,
     PlatformLine,
@@ -23,6 +24,7 @@ from partaj_desktop.domain.papers import (
 from partaj_desktop.domain.typography import date_fr
 from partaj_desktop.domain.views import SituationView
 from partaj_desktop.domain.vocabulary import (
+    CONTACT_KIND,
     DECISION_KIND,
     ENTRY_KIND,
     LAST_SITUATION,
@@ -168,6 +170,42 @@ def _sheet(session: Session, situation: Id) -> FollowUpSheetPaper:
         continuity=_overdue(view, session.today()),
         banner=banner(session),
     )
+
+
+def liaison_sheet(session: Session, situation: Id) -> bytes:
+    """Make the sheet given to a colleague outside the region; nothing of the logbook, no note kept to a circle."""
+    from partaj_desktop.documents.liaison_sheet import liaison_sheet_pdf
+
+    sheet, person = _sheet(session, situation), people.person_of(session.connection, situation)
+    return liaison_sheet_pdf(
+        LiaisonPaper(
+            printed_on=sheet.printed_on,
+            territory=sheet.territory,
+            sender=f"{session.identity.holder}, {session.identity.organisation}",
+            identity=sheet.identity,
+            reach=_reach(session, person),
+            schooling=sheet.schooling,
+            passages=sheet.passages,
+            solutions=sheet.solutions,
+            tutor=sheet.tutor,
+            copy_number=1,
+            banner=sheet.banner,
+        )
+    )
+
+
+def _reach(session: Session, person: Id) -> tuple[Fact, ...]:
+    """Give every number and address that may be used, and the legal representatives with theirs."""
+    usable = [one for one in people.contacts(session.connection, person) if one.usage != "do_not_use"]
+    ways = [Fact(label=CONTACT_KIND.get(one.kind or "", "").capitalize(), value=one.value or "") for one in usable]
+    parents = [
+        Fact(
+            label=(one.relation or "Représentant légal").capitalize(),
+            value=", ".join(filter(None, (one.name, one.phone))),
+        )
+        for one in people.guardians(session.connection, person)
+    ]
+    return (*ways, *parents) or (Fact(label="Téléphone", value=""),)
 
 
 def _overdue(view: SituationView, today: date) -> tuple[str, ...]:

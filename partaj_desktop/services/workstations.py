@@ -15,17 +15,19 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
-from partaj_desktop.services import authorised, receiving
+from partaj_desktop.services import authorised, handover, receiving
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import journal, local, region, withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """What came of withdrawing a workstation. `entries`: how far it is taken; `taken_back`: entries taken after all."""
+    """What came of withdrawing a workstation. `entries`: how far it is taken; `taken_back`: entries taken after all;
+    `passed_on`: young people of a tutor now proposed to the one who takes over."""
 
     entries: int
     taken_back: int
+    passed_on: int = 0
 
 
 def withdraw(session: Session, workstation: Id, *, successor: Id | None = None, aside: bool = False) -> Withdrawn:
@@ -45,8 +47,11 @@ def withdraw(session: Session, workstation: Id, *, successor: Id | None = None, 
     _check_successor(trust, one, successor)
     reached = _reach(session, one, aside=aside)
     revoked = [Revoked(writer=writer, after=last) for writer, last in sorted(reached.items())]
-    authorised.decide(session, msgspec.structs.replace(one, revoked=revoked, successor=successor or one.successor))
-    return Withdrawn(entries=sum(reached.values()), taken_back=receiving.take_back(session))
+    with session.transaction():
+        authorised.decide(session, msgspec.structs.replace(one, revoked=revoked, successor=successor or one.successor))
+        taken_back = receiving.take_back(session)
+        passed_on = handover.pass_on(session, one, _found(trust, successor)) if successor is not None else 0
+    return Withdrawn(entries=sum(reached.values()), taken_back=taken_back, passed_on=passed_on)
 
 
 def _check_successor(trust: TrustList, one: Workstation, successor: Id | None) -> None:

@@ -157,3 +157,23 @@ def name_of(connection: Connection, row: Id) -> str:
     """Name what a reference points at: a structure, a tutor, a territory, a cell, a young person."""
     found = connection.execute(load(_SQL)["name_of"], (row,)).fetchone()
     return (found[0] or "") if found else ""
+
+
+class Entrusted(NamedTuple):
+    """One appointment that runs."""
+
+    id: Id
+    person: Id
+    situation: Id
+
+
+def entrusted(connection: Connection, tutor: Id) -> list[Entrusted]:
+    """List the appointments of a tutor that run, the oldest first."""
+    return [
+        Entrusted(*(Id(bytes(one)) for one in row)) for row in connection.execute(load(_SQL)["entrusted"], (tutor,))
+    ]
+
+
+def proposed_to(connection: Connection, tutor: Id) -> list[Id]:
+    """List the young people a tutor is proposed for."""
+    return [Id(bytes(row[0])) for row in connection.execute(load(_SQL)["proposed_to"], (tutor,))]

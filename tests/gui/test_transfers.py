@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from partaj_desktop.gui.pdf import PdfDialog
 from partaj_desktop.gui.situations import SituationsScreen
 from partaj_desktop.gui.transfers import TransferDialog
-from partaj_desktop.services import transfers
+from partaj_desktop.services import situations, transfers
 from tests.gui.conftest import OpenWindow, Window
 
 KEY = Qt.Key
@@ -93,3 +94,25 @@ def test_who_offered_takes_it_back_and_offers_it_again(open_window: OpenWindow, 
     else:
         window.press(KEY.Key_Escape)
         assert transfers.waiting(session) == ()
+
+
+def test_who_leaves_the_region_goes_with_a_sheet_and_is_closed_when_said_so(open_window: OpenWindow) -> None:
+    window = open_window(ROUBAIX)
+    screen, session = shown(window, "bouzid"), window.frame.desk.session
+    (offered,) = transfers.waiting(session)
+    screen.preview.transfer.back_button.setFocus()
+    window.press(KEY.Key_Space)
+    screen.preview.offer_button.setFocus()
+    window.press(KEY.Key_Space)
+    dialog().outside_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    (sheet,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    assert isinstance(sheet, PdfDialog)
+    assert sheet.view.pages <= 2
+    assert situations.show(session, offered.situation).line.state != "clôturée"
+    sheet.follow_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    outcome = session.connection.execute("SELECT state, outcome FROM situation WHERE id = ?", (offered.situation,))
+    assert outcome.fetchone() == ("closed", "moved")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.gui.authorise import AuthoriseDialog
+from partaj_desktop.gui.pdf import PdfDialog
 from partaj_desktop.gui.withdrawing import WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
 from partaj_desktop.services import enrolment, unlock
@@ -121,6 +122,11 @@ def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Windo
     dialog.successor.setCurrentText(heir.holder)
     dialog.do_button.setFocus()
     window.press(KEY.Key_Space)
+    window.wait()
+    shown = top()
+    assert isinstance(shown, PdfDialog)
+    assert shown.view.pages == 1
+    shown.accept()
     window.wait()
     found = session.trust().of(leaving.id)
     assert found is not None
