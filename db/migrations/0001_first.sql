@@ -650,7 +650,8 @@ CREATE TABLE local_channel (
     told_trust INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
--- The subjects and single rows a party could see when something was last prepared for it: a new one brings its older runs.
+-- What a party could see when something was last prepared for it (young people, rows, grounds): what is new brings its
+-- older runs.
 CREATE TABLE local_channel_sight (
     party BLOB NOT NULL,
     seen BLOB NOT NULL,

@@ -51,9 +51,6 @@ DELETE FROM local_channel_sight WHERE party = ?;
 -- name: save_channel_sight
 INSERT INTO local_channel_sight (party, seen) VALUES (?, ?);
 
--- name: forget_channel_run
-DELETE FROM local_channel_run WHERE party = ? AND writer = ? AND first = ?;
-
 -- name: save_outgoing
 INSERT INTO local_outbox (party, number, manifest_hash, file_name, body, entries, made_at, arrival)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);

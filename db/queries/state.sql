@@ -6,6 +6,10 @@ SELECT DISTINCT subject, cell FROM situation WHERE territory = ?;
 -- name: offered_to
 SELECT DISTINCT subject FROM transfer WHERE to_territory = :key AND state = 'proposed' AND removed IS NOT 1;
 
+-- name: offers_to
+SELECT id, v, subject FROM transfer
+WHERE to_territory = :key AND state IN ('proposed', 'accepted') AND removed IS NOT 1;
+
 -- name: ever_offered_to
 SELECT DISTINCT subject FROM transfer WHERE to_territory = :key;
 
@@ -22,8 +26,9 @@ SELECT s.id FROM transfer t JOIN situation s ON s.subject = t.subject WHERE t.fr
 SELECT DISTINCT subject FROM appointment
 WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;
 
--- name: ever_entrusted_to
-SELECT DISTINCT subject FROM appointment WHERE tutor = :key;
+-- name: appointments_of
+SELECT id, v, subject FROM appointment
+WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;
 
 -- name: ended_with
 SELECT id FROM appointment WHERE tutor = :key AND (state = 'ended' OR removed = 1);

@@ -19,13 +19,15 @@ from partaj_desktop.domain.tables import TABLES, Scope, may_read
 class Sight:
     """What one party may hold now. `subjects` are the young people; `territories` empty but for facilitators.
 
-    `beside`: single rows that are seen though their subject is not.
+    `beside`: single rows that are seen though their subject is not. `grounds`: what lets it see a young person for a
+    time, with whom: an offer, an appointment, by row and version; a ground it was never told of begins all anew.
     """
 
     role: Role
     subjects: frozenset[Id] = frozenset()
     territories: frozenset[Id] = frozenset()
     beside: frozenset[Id] = frozenset()
+    grounds: frozenset[tuple[bytes, Id]] = frozenset()
 
     @property
     def everything(self) -> bool:

@@ -23,12 +23,7 @@ def let_go(session: Session, trust: TrustList) -> int:
     if me.role is Role.COORDINATOR:
         return 0
     sight = sight_of_workstation(session, me)
-    gone = state.let_go(
-        session.connection,
-        sight,
-        territory=Id(me.territory) if me.territory else None,
-        tutor=Id(me.tutor) if me.tutor else None,
-    )
+    gone = state.let_go(session.connection, sight, territory=Id(me.territory) if me.territory else None)
     return erasure.let_go(session.connection, gone - _awaited(session, trust, gone), sight)
 
 

@@ -90,12 +90,10 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
 
 
 def _save_sight(session: Session, party: Id, sight: Sight) -> None:
-    """Note what a party sees from now on; what it sees no longer it lets go, and gets again if that comes back."""
+    """Note what a party sees from now on, and on what grounds."""
     if not sight.everything:
-        seen = sight.subjects | sight.beside
-        gone = local.channel_sight(session.connection, party) - seen
-        local.forget_channel_runs(session.connection, party, journal.keys_of(session.connection, gone))
-        local.save_channel_sight(session.connection, party, seen)
+        grounds = {ground for ground, _ in sight.grounds}
+        local.save_channel_sight(session.connection, party, sight.subjects | sight.beside | grounds)
 
 
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
@@ -103,17 +101,17 @@ def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Chan
     connection = session.connection
     # Who went back may have lost what it wrote itself.
     theirs = writers_of(session, trust, party) if channel.start == 1 else frozenset()
-    keys, fresh = journal.keys_after(connection, channel.sent_arrival), set[tuple[int, int]]()
+    keys, anew = journal.keys_after(connection, channel.sent_arrival), set[tuple[int, int]]()
     if not sight.everything:
-        seen = sight.subjects | sight.beside
-        fresh = journal.keys_of(connection, seen - local.channel_sight(connection, party))
-        keys = sorted({*keys, *fresh})
+        told = local.channel_sight(connection, party)
+        anew = journal.keys_of(connection, {subject for ground, subject in sight.grounds if ground not in told})
+        keys = sorted({*keys, *anew, *journal.keys_of(connection, (sight.subjects | sight.beside) - told)})
     writers = Writers(connection)
     ids = writers.all()
     held = local.channel_runs(connection, party)
     for no, first in keys:
-        # What it newly sees it may have seen before, and let go since: then its own words went too.
-        if (ids[no] not in theirs or (no, first) in fresh) and (no, first) not in held:
+        # What it sees on a new ground it may have seen before, and let go since, its own words with the rest.
+        if (no, first) in anew or (ids[no] not in theirs and (no, first) not in held):
             run = cut.cut(journal.run_at(connection, writers, no, first), sight)
             if run is not None:
                 yield run

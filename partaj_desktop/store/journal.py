@@ -35,8 +35,10 @@ from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
 from partaj_desktop.store import erasure, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.projection import News
+from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
+_SQL = "journal"
 _Row = tuple[object, ...]
 _MOST_WAITING = 5000
 _ROWS = 32
@@ -179,7 +181,7 @@ def _last_sealed(connection: Connection, no: int) -> tuple[int, bytes]:
 
 
 def _next_arrival(connection: Connection) -> int:
-    return int(connection.execute("SELECT COALESCE(MAX(arrived), 0) + 1 FROM journal_run").fetchone()[0])
+    return last_arrival(connection) + 1
 
 
 # --- reading runs back --------------------------------------------------------------------------------------------
@@ -268,8 +270,8 @@ def epochs(connection: Connection) -> list[int]:
 
 
 def last_arrival(connection: Connection) -> int:
-    """Give the arrival number of the newest run."""
-    return _next_arrival(connection) - 1
+    """Give the highest arrival number ever used: never given again, though the run it was given to was taken out."""
+    return int(connection.execute(load(_SQL)["last_arrival"]).fetchone()[0])
 
 
 def last_arrival_of(connection: Connection, writer: WriterId) -> int:

@@ -174,20 +174,15 @@ def channels(connection: Connection) -> list[Channel]:
     return [channel(connection, Id(bytes(row[0]))) for row in connection.execute(load(_SQL)["channels"]).fetchall()]
 
 
-def channel_sight(connection: Connection, party: Id) -> frozenset[Id]:
-    """Give the young people and the single rows a party could see when something was last prepared for it."""
-    return frozenset(Id(bytes(row[0])) for row in connection.execute(load(_SQL)["channel_sight"], (party,)))
+def channel_sight(connection: Connection, party: Id) -> frozenset[bytes]:
+    """Give what a party could see when something was last prepared for it: young people, single rows, grounds."""
+    return frozenset(bytes(row[0]) for row in connection.execute(load(_SQL)["channel_sight"], (party,)))
 
 
-def save_channel_sight(connection: Connection, party: Id, seen: frozenset[Id]) -> None:
-    """Write the young people and the single rows a party can see now."""
+def save_channel_sight(connection: Connection, party: Id, seen: Iterable[bytes]) -> None:
+    """Write what a party can see now."""
     connection.execute(load(_SQL)["forget_channel_sight"], (party,))
     connection.executemany(load(_SQL)["save_channel_sight"], [(party, one) for one in seen])
-
-
-def forget_channel_runs(connection: Connection, party: Id, keys: Iterable[tuple[int, int]]) -> None:
-    """Count no longer on a party's holding these runs (writer number, first) as it sent them."""
-    connection.executemany(load(_SQL)["forget_channel_run"], [(party, no, first) for no, first in keys])
 
 
 def save_channel_runs(connection: Connection, party: Id, runs: Iterable[OpenRun]) -> None:

@@ -12,7 +12,7 @@ import msgspec
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.domain.tables import TABLES
+from partaj_desktop.domain.tables import TABLES, Scope
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 
@@ -60,8 +60,12 @@ def sight_of(
     if role is Role.COORDINATOR:
         return Sight(role=role)
     if role is Role.TUTOR:
-        entrusted, ended = _ids(connection, "entrusted_to", tutor), _ids(connection, "ended_with", tutor)
-        return Sight(role=role, subjects=entrusted, beside=ended)
+        return Sight(
+            role=role,
+            subjects=_ids(connection, "entrusted_to", tutor),
+            beside=_ids(connection, "ended_with", tutor),
+            grounds=_grounds(connection, "appointments_of", tutor),
+        )
     if territory is None:
         return Sight(role=role)
     placed = connection.execute(load(_SQL)["situated_in"], (territory,)).fetchall()
@@ -71,19 +75,32 @@ def sight_of(
         subjects=frozenset(own | _ids(connection, "offered_to", territory)),
         territories=frozenset({territory}),
         beside=_ids(connection, "transfers_of", territory) | _ids(connection, "handed_over_by", territory),
+        grounds=_grounds(connection, "offers_to", territory),
     )
 
 
-def let_go(connection: Connection, sight: Sight, *, territory: Id | None = None, tutor: Id | None = None) -> set[Id]:
-    """List the young people a party was shown and is no longer: an ended appointment, an offer not taken up.
+def _grounds(connection: Connection, query: str, key: Id | None) -> frozenset[tuple[bytes, Id]]:
+    rows = connection.execute(load(_SQL)[query], {"key": key})
+    return frozenset((row + v.to_bytes(8, "big", signed=True), Id(bytes(subject))) for row, v, subject in rows)
+
+
+def let_go(connection: Connection, sight: Sight, *, territory: Id | None = None) -> set[Id]:
+    """List the young people a party was shown and is no longer: whoever is not entrusted, an offer not taken up.
 
     A territory that handed a situation over keeps what it holds: its own work, and its figures.
     """
     if sight.role is Role.TUTOR:
-        shown = _ids(connection, "ever_entrusted_to", tutor)
+        shown = _people_held(connection)
     else:
         shown = _ids(connection, "ever_offered_to", territory) - _ids(connection, "offered_by", territory)
     return set(shown - sight.subjects)
+
+
+def _people_held(connection: Connection) -> frozenset[Id]:
+    """List everybody of whom something is held: why it came may have been taken out since."""
+    names = [table.name for table in TABLES.values() if table.scope is Scope.PERSON]
+    query = " UNION ".join(f"SELECT subject FROM {name}" for name in names)
+    return frozenset(Id(bytes(row[0])) for row in connection.execute(query))
 
 
 def tutors_of(connection: Connection, subjects: Collection[Id]) -> set[Id]:

@@ -51,6 +51,7 @@ def take_out(connection: Connection, writer: bytes, after: int) -> list[Run]:
         ]
         for table in ("journal_change", "journal_entry"):
             connection.execute(f"DELETE FROM {table} WHERE {_SPAN}", span)
-        connection.execute("DELETE FROM journal_run WHERE writer = ? AND first = ?", (no, run.first))
+        for table in ("journal_run", "local_channel_run"):
+            connection.execute(f"DELETE FROM {table} WHERE writer = ? AND first = ?", (no, run.first))
         projection.forget(connection, gone)
     return runs

@@ -3,13 +3,24 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
-from partaj_desktop.services import enrolment, follow_up, parties, profile, region_keys, sending, unlock, workstations
+from partaj_desktop.services import (
+    authorised,
+    enrolment,
+    follow_up,
+    parties,
+    profile,
+    region_keys,
+    sending,
+    unlock,
+    workstations,
+)
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store.state import state_hash
@@ -83,6 +94,28 @@ def test_entries_a_colleague_relays_past_the_withdrawal_are_set_aside_and_can_be
     small.send("coordinator", "north")
     assert "dernier jour" in _texts(small, "north")
     assert small["coordinator"].connection.execute("SELECT COUNT(*) FROM local_set_aside").fetchone()[0] == 0
+
+
+def test_what_one_writes_after_something_was_taken_out_is_sent_all_the_same(small: SmallRegion) -> None:
+    small.send("north-2", "coordinator")
+    write(small, "north-2", "dernier jour")
+    small.send("north-2", "north")
+    small.send("north", "coordinator")  # told all that is held, the colleague's last entry too
+    before = _texts(small, "coordinator")
+    withdrawn_at_its_first(small)
+    small.send("coordinator", "north")
+    write(small, "north", "à moi")
+    small.send("north", "coordinator")
+    told = _texts(small, "coordinator") - before
+    assert any("à moi" in text for text in told), told
+
+
+def withdrawn_at_its_first(small: SmallRegion) -> None:
+    """Withdraw the colleague as of before anything, whatever of it is held."""
+    coordinator = small["coordinator"]
+    one = coordinator.trust().of(small["north-2"].workstation)
+    assert one is not None
+    authorised.decide(coordinator, replace(one, revoked=[]))
 
 
 def _texts(small: SmallRegion, name: str) -> set[str]:
