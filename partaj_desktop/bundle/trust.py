@@ -126,18 +126,19 @@ def in_force(trust: TrustList, grants: Iterable[Signed]) -> TrustList:
     """Add to a list what its substitutes granted, whatever order it came in; its version counts them.
 
     A grant holds when a substitute of the list signed it within the period and it makes nobody a coordinator. Of a
-    workstation the list names, it can only revoke.
+    workstation the list names as authorised, it can only revoke, and say who follows; the latest of them counts.
     """
     found = {one.body: grant for one in grants if (grant := _grant(one, trust)) is not None}
     workstations = {one.id: one for one in trust.workstations}
     held = 0
     for grant in sorted(found.values(), key=lambda one: (one.at, one.deputy, one.workstation.id)):
-        known, said = workstations.get(grant.workstation.id), grant.workstation
+        said = grant.workstation
+        known, named = workstations.get(said.id), trust.of(said.id)
         if known is None:
             workstations[said.id] = said
             held += 1
-        elif known.revoked is None and said.revoked is not None and known.role is said.role:
-            workstations[said.id] = msgspec.structs.replace(known, revoked=said.revoked)
+        elif said.revoked is not None and known.role is said.role and (named is None or named.revoked is None):
+            workstations[said.id] = msgspec.structs.replace(known, revoked=said.revoked, successor=said.successor)
             held += 1
     return msgspec.structs.replace(trust, version=trust.version + held, workstations=list(workstations.values()))
 

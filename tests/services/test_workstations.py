@@ -330,3 +330,21 @@ def test_a_change_of_key_that_does_not_reach_the_store_leaves_the_session_as_it_
         renew_then_fail()
     assert coordinator.identity == before
     enrolment.region_words(coordinator)
+
+
+def test_what_a_substitute_decides_of_a_workstation_names_its_successor_and_can_be_said_anew(
+    small: SmallRegion,
+) -> None:
+    deputy, leaving = with_deputy(small), small["north-2"].workstation
+    small.send("coordinator", "north")
+    write(small, "north-2", "dernier jour")
+    small.send("north-2", "north")
+    workstations.withdraw(deputy, leaving, successor=small["north"].workstation)
+    found = deputy.trust().of(leaving)
+    assert found is not None
+    assert found.successor == small["north"].workstation
+    small.send("north", "deputy")  # it does not know yet
+    assert workstations.withdraw(deputy, leaving, aside=True).taken_back == 1
+    assert "dernier jour" in _texts(small, "deputy")
+    small.send("deputy", "coordinator")
+    assert small["coordinator"].trust() == deputy.trust()
