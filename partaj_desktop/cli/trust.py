@@ -8,6 +8,7 @@ from partaj_desktop.cli.common import (
     DONE,
     ROLES,
     command,
+    day,
     make_folder,
     opened,
     passphrase_of,
@@ -28,11 +29,17 @@ def add_trust(commands: "Commands") -> None:
     init.add_argument("--name", required=True, metavar="N")
     init.add_argument("--organisation", required=True, metavar="O")
     init.add_argument("--territory", default="", metavar="T")
+    init.add_argument(
+        "--substitute", action="store_true", help="remplace la coordination, ne fonde rien"
+    )
     init.add_argument("--out", type=Path, required=True, metavar="DIR")
     enrol = command(commands, "enrol", _enrol, "coordination : accepte une demande et écrit la réponse")
     enrol.add_argument("request", type=Path, metavar="REQUEST")
     enrol.add_argument("--fingerprint", required=True, metavar="MOTS", help="les dix mots entendus au téléphone")
     enrol.add_argument("--territory", default="", metavar="T")
+    enrol.add_argument("--cell", action="append", default=[], metavar="C", help="une cellule ; à répéter")
+    enrol.add_argument("--from", dest="since", type=day, metavar="D", help="premier jour d’un remplacement")
+    enrol.add_argument("--until", type=day, metavar="D", help="dernier jour d’un remplacement")
     enrol.add_argument("--out", type=Path, required=True, metavar="DIR")
     join = command(commands, "join", _join, "prend la réponse de la région")
     join.add_argument("answer", type=Path, metavar="ANSWER")
@@ -49,7 +56,8 @@ def _init(options: argparse.Namespace) -> int:
     session = unlock.create(profile_of(options), passphrase_of(options), holder, SystemClock())
     path = options.out / enrolment.REQUEST_NAME
     try:
-        region = enrolment.found_region(session, options.organisation) if role is Role.COORDINATOR else ()
+        founds = role is Role.COORDINATOR and not options.substitute
+        region = enrolment.found_region(session, options.organisation) if founds else ()
         data, words = enrolment.request(session)
         write(path, data)
     except PartajError:  # nothing was done in it yet, and without its request it could never be authorised
@@ -68,7 +76,7 @@ def _enrol(options: argparse.Namespace) -> int:
 
     make_folder(options.out)
     with opened(options) as session:
-        granted = enrolment.Granted(territory=options.territory)
+        granted = enrolment.granted(session, options.territory, options.cell, options.since, options.until)
         answer = enrolment.enrol(session, read(options.request), options.fingerprint, granted)
         path = options.out / enrolment.ANSWER_NAME
         write(path, answer)

@@ -5,7 +5,9 @@ answering, the workstation's holder types the region's before the answer is take
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from partaj_desktop import assets
@@ -109,6 +111,26 @@ class Granted:
 
 
 NOTHING_MORE = Granted()
+
+
+def granted(session: Session, territory: str, cells: Sequence[str], since: date | None, until: date | None) -> Granted:
+    """Gather what is granted from what a person types: cells by name, the two days of a replacement.
+
+    Raises:
+        UserError: a cell nobody knows there, one day without the other.
+    """
+    if (since is None) != (until is None):
+        raise UserError("Il faut les deux dates de ce remplacement.", "Indiquez --from et --until.")
+    where = territories.find(session, territory).id if territory else None
+    known = {plain(one.name): one.id for one in region.cells(session.connection) if where in (None, one.territory)}
+    unknown = [name for name in cells if plain(name) not in known]
+    if unknown:
+        raise UserError(f"Cette cellule n’est pas connue ici : {unknown[0]}.", "Vérifiez le nom, et le territoire.")
+    return Granted(
+        territory=territory,
+        cells=tuple(known[plain(name)] for name in cells),
+        stands_in=Period(since=since, until=until) if since is not None and until is not None else None,
+    )
 
 
 def enrol(session: Session, data: bytes, heard_words: str, granted: Granted = NOTHING_MORE) -> bytes:

@@ -256,3 +256,26 @@ def test_usage_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_passphrase_is_told_beside_the_profiles(demo: Demo) -> None:
     assert demo.passphrase_file.read_text(encoding="utf-8") == PASSPHRASE + "\n"
+
+
+def test_a_replacement_by_command_line_asks_for_both_days_and_known_cells(
+    demo: Demo, tmp_path: Path, refused: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = demo.copy("coordinator", tmp_path)
+    new = ["--profile", str(tmp_path / "p"), "--passphrase-file", str(demo.passphrase_file), "--out", str(tmp_path)]
+    init = ["init", *new, "--role", "coordinator", "--name", "Odile Marchand", "--organisation", "GIP"]
+    assert main([*init, "--substitute"]) == 0
+    told = capsys.readouterr().out
+    assert "Région fondée" not in told
+    words = told.split("téléphone : ")[1].strip()
+    coordinator = [*copy.options("coordinator"), "--fingerprint", words, "--out", str(tmp_path)]
+    enrol = ["enrol", str(tmp_path / "demande-poste.json"), *coordinator]
+    assert "deux dates" in refused(*enrol, "--from", "2011-05-02")
+    assert "finit avant" in refused(*enrol, "--from", "2011-05-02", "--until", "2011-04-02")
+    assert "cellule" in refused(*enrol, "--cell", "Cellule de nulle part")
+    assert main([*enrol, "--from", "2011-05-02", "--until", "2011-05-27"]) == 0
+    session = copy.open("coordinator")
+    (found,) = [one for one in session.trust().workstations if one.holder == "Odile Marchand"]
+    session.close()
+    assert found.stands_in is not None
+    assert str(found.stands_in.until) == "2011-05-27"
