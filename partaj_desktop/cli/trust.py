@@ -29,9 +29,7 @@ def add_trust(commands: "Commands") -> None:
     init.add_argument("--name", required=True, metavar="N")
     init.add_argument("--organisation", required=True, metavar="O")
     init.add_argument("--territory", default="", metavar="T")
-    init.add_argument(
-        "--substitute", action="store_true", help="remplace la coordination, ne fonde rien"
-    )
+    init.add_argument("--substitute", action="store_true", help="remplace la coordination, ne fonde rien")
     init.add_argument("--out", type=Path, required=True, metavar="DIR")
     enrol = command(commands, "enrol", _enrol, "coordination : accepte une demande et écrit la réponse")
     enrol.add_argument("request", type=Path, metavar="REQUEST")

@@ -86,7 +86,8 @@ def _take(
         authorised.set_aside(session, aside)
         runs += authorised.taken_back(session, trust)
         taken = journal.unite(session.connection, runs, session.writer)
-        local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
+        if not _is_from_before_a_restoration(session, opened):
+            local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
         progress(_UNITED, _WHOLE)
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
@@ -131,6 +132,12 @@ def is_held(session: Session, opened: envelope.Opened) -> bool:
     if manifest.number > manifest.start and before not in (None, manifest.previous):
         raise BundleRefused(Reason.CHANNEL_FORK, "follows another bundle than the one received")
     return manifest.number in held
+
+
+def _is_from_before_a_restoration(session: Session, opened: envelope.Opened) -> bool:
+    """Tell a bundle whose sender went back since it wrote it: the sender may have lost what stands in it."""
+    epochs = [one.epoch for one in local.received(session.connection, Id(opened.sender.id))]
+    return opened.manifest.epoch < max(epochs, default=0)
 
 
 def _check_sample(session: Session, writers: Writers, touched: projection.Touched) -> None:

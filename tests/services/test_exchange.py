@@ -316,3 +316,30 @@ def test_a_reception_can_be_stopped_at_each_step_and_nothing_has_changed(small: 
     assert steps == sorted(steps)
     assert len(steps) == 3
     assert state_hash(coordinator.connection) != before
+
+
+def test_what_a_restored_laptop_sent_before_comes_back_to_it_however_late_it_arrives(
+    small: SmallRegion, tmp_path: Path
+) -> None:
+    """The file lay on a key while the laptop died: whoever takes it must not think that its writer still has it."""
+    from partaj_desktop.services import restoring
+    from partaj_desktop.store import connection as opening
+    from tests.helpers.checked import reopen
+
+    opening.checkpoint(small["north"].connection)
+    shutil.copytree(small.folder / "north", small.folder / "kept")
+    _write(small, "north", "perdu avec le portable")
+    late = _to_region(small)
+    clock = small.clock("north")
+    small["north"].close()
+    small.stations["north"] = north = reopen(type(small["south"].profile)(small.folder / "kept"))
+    north.clock = clock
+    with north.transaction():
+        restoring._begin_anew(north, 5)  # as a restoration does, once the copy stands
+    north.look_again()
+    _write(small, "north", "écrit depuis")
+    small.send("north", "coordinator")
+    receiving.merge(small["coordinator"], late.body, late.file_name)
+    small.send("coordinator", "north")
+    texts = {text for (text,) in north.connection.execute("SELECT text FROM logbook_entry")}
+    assert texts == {"perdu avec le portable", "écrit depuis"}
