@@ -7,6 +7,7 @@ bytes.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from partaj_desktop.bundle import cut, envelope, payload
@@ -68,7 +69,7 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         channel = local.channel(session.connection, party)
         sight = sight_of(session, trust, party)
         runs = list(_runs_for(session, trust, party, channel, sight))
-        _save_sight(session, party, sight)
+        _save_sight(session, trust, party, sight)
         if not runs and channel.told_trust >= trust.version and not _owes_acknowledgement(session, trust, party):
             return []
         received = _received_from(session, trust, party)
@@ -89,11 +90,23 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         return made
 
 
-def _save_sight(session: Session, party: Id, sight: Sight) -> None:
+def _save_sight(session: Session, trust: TrustList, party: Id, sight: Sight) -> None:
     """Note what a party sees from now on, and on what grounds."""
     if not sight.everything:
-        grounds = {ground for ground, _ in sight.grounds}
-        local.save_channel_sight(session.connection, party, sight.subjects | sight.beside | grounds)
+        seen = sight.subjects | sight.beside | _grounds(trust, sight).keys()
+        local.save_channel_sight(session.connection, party, seen)
+
+
+def _grounds(trust: TrustList, sight: Sight) -> dict[bytes, Id]:
+    """Give the grounds of a sight, and with whom each lets see; a withdrawal makes all of them new ones.
+
+    What the withdrawn workstation wrote may have ended one of them for a while, somewhere: its being taken out brings
+    that back without a change of its own.
+    """
+    ends = [(one.id, end.writer, end.after) for one in trust.workstations for end in one.revoked or ()]
+    gone = [one.id for one in trust.workstations if one.revoked is not None]
+    mark = sha256(repr((sorted(gone), sorted(ends))).encode()).digest()[:8]
+    return {ground + mark: subject for ground, subject in sight.grounds}
 
 
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
@@ -104,7 +117,8 @@ def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Chan
     keys, anew = journal.keys_after(connection, channel.sent_arrival), set[tuple[int, int]]()
     if not sight.everything:
         told = local.channel_sight(connection, party)
-        anew = journal.keys_of(connection, {subject for ground, subject in sight.grounds if ground not in told})
+        grounds = _grounds(trust, sight)
+        anew = journal.keys_of(connection, {subject for ground, subject in grounds.items() if ground not in told})
         keys = sorted({*keys, *anew, *journal.keys_of(connection, (sight.subjects | sight.beside) - told)})
     writers = Writers(connection)
     ids = writers.all()

@@ -167,13 +167,23 @@ class Cast:
 
     def maybe_gone(self, name: str, marks: set[str]) -> None:
         """Count as gone, of what a lost disk held alone, what is in no store and no bundle."""
-        elsewhere = [one for other, one in self.sessions.items() if other != name]
+        elsewhere = [one for other, one in self.sessions.items() if other != name and other not in self.withdrawn]
         held = {mark for mark in marks if any(holds(one, mark) for one in elsewhere)}
         flown = {mark for mark in marks - held if any(sent.sender == name for sent in self.flying)}
         # What may still fly in a bundle comes back with it, or does not: both are right.
         self.gone |= marks - held
         self.told["restored"] += 1
         self.told["lost with a disk"] += len(marks - held - flown)
+
+    def withdraw(self, name: str) -> None:
+        """Count what this one wrote, or alone holds, as gone: how far it is taken depends on who decided, and when."""
+        self.withdrawn.add(name)
+        others = [one for other, one in self.sessions.items() if other not in self.withdrawn]
+        self.gone |= {
+            mark
+            for mark, (author, _) in self.marks.items()
+            if author == name or not any(holds(one, mark) for one in others)
+        }
 
 
 def _kind(name: str) -> str:
