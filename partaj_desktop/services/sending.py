@@ -13,6 +13,7 @@ from pathlib import Path
 from partaj_desktop.bundle import cut, envelope, payload
 from partaj_desktop.domain.changes import Run, read_change
 from partaj_desktop.domain.ids import SHARED, Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import TrustList
@@ -22,6 +23,7 @@ from partaj_desktop.store import journal, local
 from partaj_desktop.store.writers import Writers
 from partaj_desktop.system import files
 
+_ALL = Sight(role=Role.COORDINATOR)
 _NAME_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
@@ -112,8 +114,7 @@ def _grounds(trust: TrustList, sight: Sight) -> dict[bytes, Id]:
 def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Channel, sight: Sight) -> Iterator[Run]:
     """Give, cut for the party, the runs that came since, and the older ones of what it newly sees."""
     connection = session.connection
-    # Who went back may have lost what it wrote itself.
-    theirs = writers_of(session, trust, party) if channel.start == 1 else frozenset()
+    theirs, went_back = writers_of(session, trust, party), channel.start > 1
     keys, anew = journal.keys_after(connection, channel.sent_arrival), set[tuple[int, int]]()
     if not sight.everything:
         told = local.channel_sight(connection, party)
@@ -124,9 +125,12 @@ def _runs_for(session: Session, trust: TrustList, party: Id, channel: local.Chan
     ids = writers.all()
     held = local.channel_runs(connection, party)
     for no, first in keys:
-        # What it sees on a new ground it may have seen before, and let go since, its own words with the rest.
-        if (no, first) in anew or (ids[no] not in theirs and (no, first) not in held):
-            run = cut.cut(journal.run_at(connection, writers, no, first), sight)
+        # What it sees on a new ground it may have seen before, and let go since, its own words with the rest; and who
+        # went back may have lost what it wrote itself, which it may have again whatever it sees now.
+        own = ids[no] in theirs
+        if (no, first) in anew or ((went_back or not own) and (no, first) not in held):
+            may_have = _ALL if own and went_back else sight
+            run = cut.cut(journal.run_at(connection, writers, no, first), may_have)
             if run is not None:
                 yield run
 
