@@ -194,6 +194,7 @@ def test_from_nothing_to_the_note(joined: Office) -> None:
     )
 
 
+@pytest.mark.accept
 def test_checks_agree_on_the_view_of_a_territory(joined: Office) -> None:
     _import(joined)
     joined.exported("f1", "région", "up")
@@ -240,6 +241,7 @@ def test_a_tutor_is_enrolled_by_name_and_sees_who_is_entrusted(joined: Office) -
     assert joined.json("t", "check")["views"] == joined.json("region", "check", "--view", "jean FLAMENT")["views"]
 
 
+@pytest.mark.accept
 def test_an_acknowledgement_empties_the_outbox(joined: Office) -> None:
     _import(joined)
     first = joined.exported("f1", "région", "up")
@@ -251,6 +253,7 @@ def test_an_acknowledgement_empties_the_outbox(joined: Office) -> None:
     assert joined.exported("f1", "région", "third", count=0) == []
 
 
+@pytest.mark.accept
 def test_gaps_are_told_and_late_ones_taken(joined: Office) -> None:
     files = []
     for number, name in enumerate(("LEFEBVRE", "CARON", "PRUVOST"), 1):
@@ -270,6 +273,7 @@ def test_gaps_are_told_and_late_ones_taken(joined: Office) -> None:
     assert names == {"LEFEBVRE", "CARON", "PRUVOST"}
 
 
+@pytest.mark.accept
 def test_a_stranger_a_missing_file_and_a_folder(joined: Office) -> None:
     stranger = joined.folder / "x.partaj"
     stranger.write_bytes(b"age-encryption.org/v1\n")
@@ -307,6 +311,7 @@ def _on_a_full_disk(office: Office, profile: str, *command: str, room: int) -> s
     return done.stderr
 
 
+@pytest.mark.accept
 def test_an_export_that_failed_is_written_later_byte_for_byte(joined: Office) -> None:
     rows = "".join(f"NOM{number};Prénom{number * 7919};01/01/1993\n" for number in range(400))
     path = joined.folder / "longue.csv"

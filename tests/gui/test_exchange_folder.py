@@ -119,7 +119,7 @@ def test_a_new_file_is_noticed_while_it_is_copied_and_when_it_is_whole(
             break
         QTest.qWait(50)
         window.wait()
-    assert rows(screen)[two.name].startswith("Sambre-Avesnois, Envoi")
+    assert ", Envoi n°" in rows(screen)[two.name]
     assert screen.receive.list.key == one.name, "what comes moves nobody's selection"
 
 
