@@ -47,6 +47,13 @@ def keep(session: Session, content: payload.Payload) -> None:
         settle(session, session.trust())
 
 
+def is_said(session: Session, content: payload.Payload) -> bool:
+    """Tell whether a bundle says of the workstations all that is held here: two versions of one number may differ."""
+    return content.trust == local.trust(session.connection) and set(content.grants) >= set(
+        local.grants(session.connection)
+    )
+
+
 # --- what was set aside ---------------------------------------------------------------------------------------------
 
 

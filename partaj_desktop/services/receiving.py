@@ -92,7 +92,7 @@ def _take(
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         progress(_PROJECTED, _WHOLE)
-        _note_received(session, trust, opened)
+        _note_received(session, trust, opened, same_list=authorised.is_said(session, content))
         _note_taken(session, trust, opened.sender, content.taken)
         letting_go.let_go(session, trust)
         _check_sample(session, writers, touched)
@@ -157,7 +157,8 @@ def take_back(session: Session) -> int:
     return taken.entries
 
 
-def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:
+def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, *, same_list: bool) -> None:
+    """Note a bundle, and what it acknowledges; `same_list`: its sender has the list in force here."""
     manifest, sender = opened.manifest, Id(opened.sender.id)
     before = local.received(session.connection, sender)
     late = any(one.number > manifest.number for one in before)
@@ -186,7 +187,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
         channel = local.channel(session.connection, party)
     # Of several workstations of the region, one that has it is enough: they tell each other.
     acknowledged = max(channel.acknowledged, min(acknowledged, channel.sent))
-    told_trust = max(manifest.trust, channel.told_trust)
+    told_trust = max(manifest.trust, channel.told_trust) if same_list else channel.told_trust
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
     local.forget_acknowledged(session.connection, party, acknowledged)
 

@@ -9,7 +9,7 @@ import pytest
 from partaj_desktop.bundle import cut
 from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.bundle.payload import Payload
-from partaj_desktop.domain.errors import BundleRefused
+from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.trust import Workstation
 from partaj_desktop.services import authorised, letting_go, restoring
 from partaj_desktop.services.session import Session
@@ -68,7 +68,7 @@ def test_a_broken_rule_is_noticed(rule: str, tmp_path: Path, monkeypatch: pytest
     for seed in range(_MOST):
         try:
             run(tmp_path / str(seed), seed, _STEPS)
-        except (AssertionError, BundleRefused) as error:
+        except (AssertionError, PartajError) as error:
             print(f"{rule}: noticed in world {seed}: {str(error)[:90]}")
             return
     raise AssertionError(f"{_MOST} worlds did not notice: {rule}")

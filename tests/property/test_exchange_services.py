@@ -170,7 +170,7 @@ def check(here: Cast) -> None:
             assert_agrees(region, name, session)
             assert_holds_no_more(here, name, session)
     assert_nothing_lost(here, region)
-    assert region.trust() == here.sessions["deputy"].trust()
+    assert region.trust() == here.sessions["deputy"].trust(), "two lists"
     assert_rebuilt_alike(here)
 
 

@@ -102,7 +102,7 @@ def test_who_holds_a_part_and_gets_the_rest_ends_where_the_others_are(
     assert fold(part + rest) == fold(changes)
 
 
-@_CASES
+@_FEW_FIT
 @given(histories(honest=True), _FIELDS_SET)
 def test_a_plain_row_takes_the_next_change_by_laying_it_over(
     changes: list[RowChange], fields: dict[str, JsonValue]

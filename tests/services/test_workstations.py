@@ -348,3 +348,17 @@ def test_what_a_substitute_decides_of_a_workstation_names_its_successor_and_can_
     assert "dernier jour" in _texts(small, "deputy")
     small.send("deputy", "coordinator")
     assert small["coordinator"].trust() == deputy.trust()
+
+
+def test_two_who_decide_at_the_same_time_end_with_one_list(small: SmallRegion) -> None:
+    coordinator, deputy = small["coordinator"], with_deputy(small)
+    small.send("coordinator", "deputy")
+    workstations.withdraw(coordinator, small["south"].workstation)
+    workstations.withdraw(deputy, small["north-2"].workstation)
+    assert coordinator.trust().version == deputy.trust().version
+    for _ in range(2):
+        small.send("deputy", "coordinator")
+        small.send("coordinator", "deputy")
+    assert coordinator.trust() == deputy.trust()
+    gone = {one.id for one in coordinator.trust().workstations if one.revoked is not None}
+    assert gone == {small["south"].workstation, small["north-2"].workstation}
