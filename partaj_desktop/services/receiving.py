@@ -91,7 +91,7 @@ def _take(
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         progress(_PROJECTED, _WHOLE)
-        _note_received(session, trust, opened)
+        _note_received(session, trust, opened, content)
         _note_taken(session, trust, opened.sender, content.taken)
         letting_go.let_go(session, trust)
         _check_sample(session, writers, touched)
@@ -150,7 +150,7 @@ def take_back(session: Session) -> int:
     return taken.entries
 
 
-def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) -> None:
+def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, content: payload.Payload) -> None:
     manifest, sender = opened.manifest, Id(opened.sender.id)
     before = local.received(session.connection, sender)
     late = any(one.number > manifest.number for one in before)
@@ -169,8 +169,9 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened) 
             acknowledged=acknowledged,
         ),
     )
-    if late:  # what it acknowledges was told again since
+    if late:  # what it acknowledges, and presents, was told again since
         return
+    authorised.keep_requests(session, opened.sender, content)
     party = trust.party(opened.sender)
     channel = local.channel(session.connection, party)
     if restored or acknowledged < max((one.acknowledged for one in before), default=0):
