@@ -8,6 +8,7 @@ from partaj_desktop.cli.common import (
     DONE,
     ROLES,
     command,
+    day,
     make_folder,
     opened,
     passphrase_of,
@@ -15,11 +16,13 @@ from partaj_desktop.cli.common import (
     read,
     write,
 )
-from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.errors import PartajError, UserError
 from partaj_desktop.domain.roles import Role
 
 if TYPE_CHECKING:
     from partaj_desktop.cli.common import Commands
+    from partaj_desktop.domain.trust import Period
+    from partaj_desktop.services.session import Session
 
 
 def add_trust(commands: "Commands") -> None:
@@ -28,11 +31,20 @@ def add_trust(commands: "Commands") -> None:
     init.add_argument("--name", required=True, metavar="N")
     init.add_argument("--organisation", required=True, metavar="O")
     init.add_argument("--territory", default="", metavar="T")
+    init.add_argument("--deputy", action="store_true", help="remplace la coordination d’une région qui existe")
     init.add_argument("--out", type=Path, required=True, metavar="DIR")
-    enrol = command(commands, "enrol", _enrol, "coordination : accepte une demande et écrit la réponse")
+    enrol = command(
+        commands,
+        "enrol",
+        _enrol,
+        "accepte une demande et écrit la réponse ; animation : la présente d’abord à la région",
+    )
     enrol.add_argument("request", type=Path, metavar="REQUEST")
     enrol.add_argument("--fingerprint", required=True, metavar="MOTS", help="les dix mots entendus au téléphone")
     enrol.add_argument("--territory", default="", metavar="T")
+    enrol.add_argument("--cell", action="append", default=[], metavar="N", help="une cellule de ce poste ; répétable")
+    enrol.add_argument("--from", dest="since", type=day, metavar="DATE", help="premier jour d’un remplacement")
+    enrol.add_argument("--until", type=day, metavar="DATE", help="dernier jour d’un remplacement")
     enrol.add_argument("--out", type=Path, required=True, metavar="DIR")
     join = command(commands, "join", _join, "prend la réponse de la région")
     join.add_argument("answer", type=Path, metavar="ANSWER")
@@ -44,12 +56,14 @@ def _init(options: argparse.Namespace) -> int:
     from partaj_desktop.system.clock import SystemClock
 
     role = Role(options.role)
+    if options.deputy and role is not Role.COORDINATOR:
+        raise UserError("Seule la coordination se remplace ainsi.", "Ajoutez --role coordinator.")
     holder = unlock.Holder(role=role, name=options.name, organisation=options.organisation, territory=options.territory)
     make_folder(options.out)
     session = unlock.create(profile_of(options), passphrase_of(options), holder, SystemClock())
     path = options.out / enrolment.REQUEST_NAME
     try:
-        region = enrolment.found_region(session, options.organisation) if role is Role.COORDINATOR else ()
+        region = enrolment.found_region(session, options.organisation) if _founds(options) else ()
         data, words = enrolment.request(session)
         write(path, data)
     except PartajError:  # nothing was done in it yet, and without its request it could never be authorised
@@ -63,18 +77,58 @@ def _init(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _enrol(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import enrolment
+def _founds(options: argparse.Namespace) -> bool:
+    return Role(options.role) is Role.COORDINATOR and not options.deputy
 
+
+def _enrol(options: argparse.Namespace) -> int:
     make_folder(options.out)
     with opened(options) as session:
-        granted = enrolment.Granted(territory=options.territory)
-        answer = enrolment.enrol(session, read(options.request), options.fingerprint, granted)
-        path = options.out / enrolment.ANSWER_NAME
-        write(path, answer)
-        print(f"Réponse écrite : {path}")
-        print("Dix mots de la région, à lire au téléphone : " + " ".join(enrolment.region_words(session)))
+        data = read(options.request)
+        if session.role is Role.FACILITATOR:
+            _present(session, data, options)
+        else:
+            _authorise(session, data, options)
     return DONE
+
+
+def _authorise(session: "Session", data: bytes, options: argparse.Namespace) -> None:
+    from partaj_desktop.services import enrolment, territories
+
+    cells = tuple(territories.find_cell(session, name).id for name in options.cell)
+    granted = enrolment.Granted(territory=options.territory, cells=cells, stands_in=_period(options))
+    _write_answer(session, enrolment.enrol(session, data, options.fingerprint, granted), options.out)
+
+
+def _period(options: argparse.Namespace) -> "Period | None":
+    from partaj_desktop.domain.trust import Period
+
+    if (options.since is None) != (options.until is None):
+        raise UserError("Il faut les deux jours d’un remplacement.", "Donnez --from et --until.")
+    return Period(since=options.since, until=options.until) if options.since is not None else None
+
+
+def _present(session: "Session", data: bytes, options: argparse.Namespace) -> None:
+    """Present a tutor's request to the region, or answer it when the list in force names its workstation."""
+    from partaj_desktop.domain.authorisation import RequestState
+    from partaj_desktop.services import presenting
+
+    line = presenting.present(session, data, options.fingerprint)
+    if line.state is RequestState.WAITING:
+        print(f"Demande de {line.holder} présentée à la région : elle part avec votre prochain envoi.")
+        print("La réponse s’écrira par la même commande, une fois reçu l’envoi de la région qui l’autorise.")
+        return
+    _write_answer(session, presenting.answer(session, line.workstation), options.out)
+    presenting.let_go(session, line.workstation)
+
+
+def _write_answer(session: "Session", answer: bytes, folder: Path) -> None:
+    from partaj_desktop.services import enrolment
+
+    path = folder / enrolment.ANSWER_NAME
+    write(path, answer)
+    print(f"Réponse écrite : {path}")
+    print("Dix mots de la région, à lire au téléphone : " + " ".join(enrolment.region_words(session)))
 
 
 def _join(options: argparse.Namespace) -> int:

@@ -177,6 +177,8 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
     found = territories.find(session, where).id if where else None
     if asked.role is Role.FACILITATOR and found is None:
         raise UserError("Il faut le territoire de ce poste.", "Indiquez-le avec --territory.")
+    if not {one.id for one in region.cells(session.connection) if one.territory == found} >= set(granted.cells):
+        raise UserError("Ces cellules ne sont pas du territoire de ce poste.", "Choisissez parmi les siennes.")
     if asked.role is Role.COORDINATOR:
         authorised.root_key(session)
         if granted.stands_in is None:
