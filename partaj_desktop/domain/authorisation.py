@@ -52,7 +52,7 @@ class RequestState(Enum):
 class PresentedLine:
     """A request a facilitator presents to the region. `territory`: the presenter's; `words`: those that were heard.
 
-    `presented_on`: the day it was presented here, or came here.
+    `presented_on`: the day it was presented here, or came here. `has_twin`: a workstation of that name is authorised.
     """
 
     workstation: Id
@@ -65,6 +65,7 @@ class PresentedLine:
     territory: str
     presented_on: date
     state: RequestState
+    has_twin: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

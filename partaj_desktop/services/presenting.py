@@ -10,6 +10,7 @@ from partaj_desktop.domain.authorisation import PresentedLine, RequestState
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import MOST_PRESENTED, MOST_REQUEST, Request, Signed, TrustList, Workstation
 from partaj_desktop.services import authorised, enrolment
 from partaj_desktop.services.enrolment import NOTHING_MORE, Granted
@@ -191,6 +192,7 @@ def _line(session: Session, trust: TrustList, kept: Kept) -> PresentedLine | Non
         territory=places.get(Id(presenter.territory), "") if presenter.territory else "",
         presented_on=instant(kept.presented_at).date(),
         state=state,
+        has_twin=any(plain(one.holder) == plain(asked.holder) for one in trust.with_role(asked.role)),
     )
 
 
