@@ -17,6 +17,7 @@ from partaj_desktop.gui.files import ask_save
 from partaj_desktop.gui.request_sheet import RequestSheet
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.words import joined
+from partaj_desktop.gui.workstation_lines import presenter_of
 from partaj_desktop.services import enrolment, presenting
 from partaj_desktop.services.session import Session
 
@@ -136,7 +137,7 @@ class Presented(QObject):
 
         request = RequestView(
             holder=line.holder, role=line.role, organisation=line.organisation, territory="", words=line.words,
-            known=False, heard_by=joined(line.presented_by, line.territory),
+            known=False, heard_by=presenter_of(line),
         )  # fmt: skip
         AuthoriseDialog(self._screen, request, page).ask(
             self._screen.desk, work, done, self.tr("Autorisation du poste")

@@ -12,7 +12,7 @@ from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.text import clear, column, text
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined
-from partaj_desktop.gui.workstation_lines import title_of
+from partaj_desktop.gui.workstation_lines import presenter_of, title_of
 
 
 class RequestSheet(QWidget):
@@ -76,20 +76,24 @@ class RequestSheet(QWidget):
 
     def show_line(self, line: PresentedLine, *, decides: bool) -> None:
         """Show a request, and the buttons of whoever decides, or presents it."""
-        self.line = line
+        before, self.line = self.line, line
+        if before is not None and before.workstation == line.workstation and before.state is not line.state:
+            self.quiet()  # what was done is history
         clear(self._facts)
         self.name.setText(title_of(line))
         self.role.setText(joined(ROLE[line.role], line.organisation))
-        day = self.tr("Reçue le") if decides else self.tr("Présentée le")
-        by = joined(line.presented_by, line.territory)
-        heard = self.tr("ont été vérifiés par {name}").format(name=line.presented_by)
-        for name, value in (
-            (self.tr("Présentée par"), by),
-            (self.tr("Les dix mots"), heard),
-            (day, date_fr(line.presented_on)),
-        ):
+        for name, value in self._told(line, decides=decides):
             self._facts.addWidget(labelled(name, text(value, wrap=True), width=118))
         self._show_state(line, decides=decides)
+
+    def _told(self, line: PresentedLine, *, decides: bool) -> tuple[tuple[str, str], ...]:
+        if not decides:
+            return ((self.tr("Présentée le"), date_fr(line.presented_on)),)
+        return (
+            (self.tr("Présentée par"), presenter_of(line)),
+            (self.tr("Les dix mots"), self.tr("ont été vérifiés par {name}").format(name=line.presented_by)),
+            (self.tr("Reçue le"), date_fr(line.presented_on)),
+        )
 
     def _show_state(self, line: PresentedLine, *, decides: bool) -> None:
         self.state.set_words(*self._said(line))
@@ -109,7 +113,7 @@ class RequestSheet(QWidget):
             )
         if line.state is RequestState.AUTHORISED:
             return (
-                self.tr("{name} est autorisé.").format(name=line.holder),
+                self.tr("Le poste de {name} est autorisé.").format(name=line.holder),
                 self.tr("Enregistrez sa réponse\u00a0: un seul fichier, avec ce qui lui est confié."),
             )
         return (

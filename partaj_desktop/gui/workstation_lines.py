@@ -30,6 +30,11 @@ def title_of(line: PresentedLine) -> str:
     return QCoreApplication.translate("Workstations", "Demande de {name}").format(name=line.holder)
 
 
+def presenter_of(line: PresentedLine) -> str:
+    """Name who presents a request, and where."""
+    return f"{line.presented_by} ({line.territory})" if line.territory else line.presented_by
+
+
 def key_of(line: PresentedLine) -> tuple[bytes, bytes]:
     """Give what a request's line is found by."""
     return line.presenter, line.workstation
@@ -41,20 +46,20 @@ def _asked_line(line: PresentedLine, *, decides: bool) -> Line:
     by = translate("Workstations", "présentée par {name}").format(name=line.presented_by)
     state = {
         RequestState.WAITING: (
-            translate("Workstations", "Présentée à la région"),
+            translate("Workstations", "Présentée"),
             translate("Workstations", "réponse attendue"),
         ),
         RequestState.AUTHORISED: (
             translate("Workstations", "Autorisé"),
-            translate("Workstations", "réponse à enregistrer"),
+            translate("Workstations", "à lui répondre"),
         ),
-        RequestState.VOID: (translate("Workstations", "Sans suite"), ""),
+        RequestState.VOID: (translate("Workstations", "Sans réponse"), ""),
     }[line.state]
     if decides:
         state = translate("Workstations", "À décider"), ""
     warns = decides or line.state is RequestState.AUTHORISED
     cells = (
-        Cell(words=title_of(line), second=joined(ROLE[line.role], line.organisation), bold=True),
+        Cell(words=title_of(line), second=joined(ROLE[line.role], line.organisation)),
         Cell(words=line.territory, second=by),
         Cell(words=state[0], second=state[1], tone="warn" if warns else "text"),
         Cell(words=date_short_fr(line.presented_on)),

@@ -186,7 +186,7 @@ def test_the_facilitator_saves_one_file_and_the_tutor_joins_with_it(open_window:
     scene.accept()
     window = opened(open_window, FACILITATOR)
     screen = screen_of(window)
-    assert screen.request_sheet.state.title.text() == f"{scene.name} est autorisé."
+    assert screen.request_sheet.state.title.text() == f"Le poste de {scene.name} est autorisé."
     screen.table.setFocus()
     window.press(KEY.Key_Return)
     assert window.focused is screen.request_sheet.answer_button
