@@ -178,6 +178,14 @@ def test_what_is_presented_no_longer_leaves_the_regions_list_and_a_late_bundle_b
     session = newcomer(small)
     north, coordinator = small["north"], small["coordinator"]
     presented(small, session)
+    small.send("north", "coordinator")
+    assert only(coordinator).holder == NADIA
+    presenting.let_go(north, session.workstation)
+    follow_up.write_entry(north, small.facts.people[0][1], "contact", TODAY, "autre chose")
+    small.send("north", "coordinator")
+    assert workstations.overview(coordinator).presented == ()
+
+    presented(small, session)
     (first,) = sending.prepare(north, north.trust(), Id(north.trust().region))
     presenting.let_go(north, session.workstation)
     follow_up.write_entry(north, small.facts.people[0][1], "contact", TODAY, "rien de plus")
