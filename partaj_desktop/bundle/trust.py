@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from partaj_desktop.crypto import fingerprint
+from partaj_desktop.crypto import fingerprint, sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
 from partaj_desktop.domain.changes import LineError
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
@@ -176,10 +176,18 @@ def read_request(data: bytes) -> tuple[Request, tuple[str, ...]]:
         UserError: the file is not a request, or was altered.
     """
     signed = _envelope(data)
-    claimed = _decoded(signed.body, Request)
-    if claimed is None or _read(signed, REQUEST_TYPE, claimed.signing, Request) is None:
+    claimed = _request(signed)
+    if claimed is None:
         raise UserError(_NO_FILE, "Il faut une demande d’autorisation, telle que le poste l’a écrite.")
     return claimed, fingerprint.words(signed.body)
+
+
+def _request(signed: Signed) -> Request | None:
+    """Verify a request; one to whose key nothing could be sealed would stop whoever sends to it later."""
+    claimed = _decoded(signed.body, Request)
+    if claimed is None or _read(signed, REQUEST_TYPE, claimed.signing, Request) is None:
+        return None
+    return claimed if len(claimed.workstation) == 16 and sealing.is_recipient(claimed.box) else None
 
 
 def signed_request(data: bytes) -> Signed:
@@ -199,12 +207,8 @@ def presented(signed: Signed, by: Workstation) -> Request:
     Raises:
         BundleRefused: BAD_CONTENT when it does not verify, NOT_ALLOWED unless a facilitator presents a tutor's.
     """
-    claimed = _decoded(signed.body, Request)
-    if (
-        claimed is None
-        or _read(signed, REQUEST_TYPE, claimed.signing, Request) is None
-        or len(claimed.workstation) != 16
-    ):
+    claimed = _request(signed)
+    if claimed is None:
         raise BundleRefused(Reason.BAD_CONTENT, "a request that does not verify")
     if by.role is not Role.FACILITATOR or claimed.role is not Role.TUTOR:
         raise BundleRefused(Reason.NOT_ALLOWED, "a request presented by whoever may not")

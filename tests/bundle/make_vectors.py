@@ -8,19 +8,20 @@ differ from run to run, meanings do not.
 """
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import zstandard
 from msgspec.structs import replace as replace_struct
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle.cut import cut
-from partaj_desktop.bundle.trust import rotate, sign_grant, sign_list, sign_request, signed_request
+from partaj_desktop.bundle.trust import rotate, sign_grant, sign_list, sign_request
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.sealing import BoxKey
 from partaj_desktop.crypto.signing import SigningKey
@@ -100,13 +101,21 @@ def grant(name: str, *, by: str = "deputy", days: int = 0, role: Role = Role.FAC
     return sign_grant(Grant(region=trust().region, deputy=id_of("deputy"), at=at, workstation=new), key_of(by))
 
 
-def request(name: str = "new", *, role: Role = Role.TUTOR, territory: str = "") -> Signed:
+def request(
+    name: str = "new", *, role: Role = Role.TUTOR, territory: str = "", box: str = OTHER_BOX.recipient
+) -> Signed:
     """Let a new workstation ask to be authorised."""
     asked = Request(
         workstation=id_of(name), role=role, holder=name, organisation="Structure", territory=territory,
-        signing=key_of(name).public, box=OTHER_BOX.recipient,
+        signing=key_of(name).public, box=box,
     )  # fmt: skip
-    return signed_request(sign_request(asked, key_of(name)))
+    return Signed(**json_of(sign_request(asked, key_of(name))))
+
+
+def json_of(file: bytes) -> dict[str, Any]:
+    """Read a signed file, whatever it is worth."""
+    said = json.loads(file)
+    return {**said, "body": b64decode(said["body"]), "signature": b64decode(said["signature"])}
 
 
 def altered(signed: Signed) -> Signed:
@@ -460,6 +469,7 @@ def contents() -> Iterator[Vector]:
             "a request of more than 16 KiB",
             bundle(requests=(request(territory="N" * MOST_REQUEST),)),
         ),
+        ("bad-content", "request-box", "a request whose box is no age recipient", bundle(requests=(request(box="x"),))),
         ("not-allowed", "request", "a tutor presents a request", bundle(sender="tutor", requests=(request(),))),
         (
             "not-allowed",

@@ -237,6 +237,10 @@ class Reader:
         check(isinstance(said.get("signing"), str) and bool(raw(said.get("workstation"), 16)), "bad-content")
         verified = signed_by(raw(said["signing"]), kind, body, raw(signed["signature"]))
         check(signed["type"] == kind and verified, "bad-content")
+        try:
+            pyrage.x25519.Recipient.from_str(said["box"])
+        except pyrage.RecipientError as error:
+            raise RefusedError("bad-content") from error
         sender = self.station("id", raw(manifest["sender"]))
         assert sender is not None
         check(sender["role"] == "facilitator" and said["role"] == "tutor", "not-allowed")

@@ -392,6 +392,18 @@ def test_who_may_present_what(small: SmallRegion) -> None:
         presenting.present(small["north"], long, " ".join(trusting.request_words(long)))
 
 
+def test_a_request_nothing_could_be_sealed_to_is_no_request(small: SmallRegion) -> None:
+    """Once in the list, it would stop every export of whoever follows that tutor."""
+    key = SigningKey.generate()
+    asked, _ = trusting.read_request(enrolment.request(newcomer(small))[0])
+    for box in ("", "age1", asked.box[:-1]):
+        file = trusting.sign_request(replace_struct(asked, signing=key.public, box=box), key)
+        with pytest.raises(UserError, match="n’est pas celui qui est attendu"):
+            presenting.present(small["north"], file, "peu importe")
+        with pytest.raises(UserError, match="n’est pas celui qui est attendu"):
+            enrolment.enrol(small["coordinator"], file, "peu importe")
+
+
 def test_no_more_than_a_hundred_requests_wait_at_once(small: SmallRegion) -> None:
     north = small["north"]
     files = [trusting.request_file(own_request(north, Role.TUTOR, f"Tutorat {n}")) for n in range(MOST_PRESENTED + 1)]
