@@ -630,6 +630,18 @@ CREATE TABLE local_grant (
     signature BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- Requests that a facilitator presents to the region: its own on its workstation, everybody's on the region's.
+CREATE TABLE local_request (
+    presenter BLOB NOT NULL,
+    workstation BLOB NOT NULL,
+    body BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    presented_at INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0,
+    refused INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (presenter, workstation)
+);
+
 -- Runs of a workstation that is no longer authorised, past what is taken from it: kept in case the region takes them.
 CREATE TABLE local_set_aside (
     writer BLOB NOT NULL,

@@ -12,6 +12,7 @@ import msgspec
 import zstandard
 
 from partaj_desktop.bundle.payload import Payload, decode, encode
+from partaj_desktop.bundle.trust import presented
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
 from partaj_desktop.domain.changes import LineError
@@ -173,7 +174,7 @@ def read_payload(opened: Opened) -> Payload:
     """Decompress, within bounds, and read what an opened bundle carries.
 
     Raises:
-        BundleRefused: TOO_LARGE, BAD_DIGEST or BAD_CONTENT.
+        BundleRefused: TOO_LARGE, BAD_DIGEST, BAD_CONTENT; NOT_ALLOWED for a request its sender may not present.
     """
     manifest = opened.manifest
     if not 0 <= manifest.raw_size <= min(MOST_RAW, _ANY_RATIO + _MOST_RATIO * len(opened.payload)):
@@ -182,6 +183,8 @@ def read_payload(opened: Opened) -> Payload:
     counted = (len(payload.runs), payload.entries, payload.changes)
     if counted != (manifest.runs, manifest.entries, manifest.changes):
         raise BundleRefused(Reason.BAD_CONTENT, "other counts than signed")
+    for request in payload.requests:
+        presented(request, opened.sender)
     return payload
 
 

@@ -15,7 +15,7 @@ from partaj_desktop.domain.changes import (
 )
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import WriterId
-from partaj_desktop.domain.trust import Signed
+from partaj_desktop.domain.trust import MOST_PRESENTED, MOST_REQUEST, Signed
 
 MOST_ENTRIES = 50_000
 _MOST_GRANTS = 1_000
@@ -43,6 +43,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 class _Control(msgspec.Struct, frozen=True, omit_defaults=True):
     trust: Signed | None = None
     grant: Signed | None = None
+    request: Signed | None = None
     taken: list[Taken] | None = None
     run: _RunLine | None = None
 
@@ -59,6 +60,7 @@ class Payload:
     runs: tuple[Run, ...]
     trust: Signed | None = None
     grants: tuple[Signed, ...] = ()
+    requests: tuple[Signed, ...] = ()
     taken: tuple[Taken, ...] = ()
 
     @property
@@ -76,6 +78,7 @@ def encode(payload: Payload) -> bytes:
     if payload.trust is not None:
         lines.append(_encode(_Control(trust=payload.trust)))
     lines += [_encode(_Control(grant=grant)) for grant in payload.grants]
+    lines += [request_line(request) for request in payload.requests]
     if payload.taken:
         lines.append(_encode(_Control(taken=list(payload.taken))))
     for run in payload.runs:
@@ -83,6 +86,11 @@ def encode(payload: Payload) -> bytes:
         for entry in run.entries:
             lines.extend(_entry_lines(entry))
     return b"\n".join(lines) + b"\n" if lines else b""
+
+
+def request_line(request: Signed) -> bytes:
+    """Write the line a request travels in."""
+    return _encode(_Control(request=request))
 
 
 def _run_line(run: Run) -> _RunLine:
@@ -124,10 +132,13 @@ def _payload(lines: Sequence[bytes]) -> Payload:
     runs: list[Run] = []
     trust: Signed | None = None
     grants: list[Signed] = []
+    requests: list[Signed] = []
     taken: list[Taken] = []
     at = 0
     while at < len(lines):
         control = _control.decode(lines[at])
+        if control.request is not None:
+            requests.append(_request(control.request, lines[at]))
         at += 1
         if control.trust is not None:
             trust = control.trust
@@ -137,9 +148,15 @@ def _payload(lines: Sequence[bytes]) -> Payload:
         if control.run is not None:
             run, at = _run(control.run, lines, at)
             runs.append(run)
-    if len(grants) > _MOST_GRANTS or not all(map(_in_bounds, taken)):
+    if len(grants) > _MOST_GRANTS or len(requests) > MOST_PRESENTED or not all(map(_in_bounds, taken)):
         raise BundleRefused(Reason.BAD_CONTENT, "what goes with the trust list is out of bounds")
-    return Payload(runs=tuple(runs), trust=trust, grants=tuple(grants), taken=tuple(taken))
+    return Payload(runs=tuple(runs), trust=trust, grants=tuple(grants), requests=tuple(requests), taken=tuple(taken))
+
+
+def _request(signed: Signed, line: bytes) -> Signed:
+    if len(line) > MOST_REQUEST:
+        raise BundleRefused(Reason.BAD_CONTENT, "a request longer than any")
+    return signed
 
 
 def _in_bounds(one: Taken) -> bool:

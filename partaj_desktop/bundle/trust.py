@@ -5,6 +5,7 @@ The rules, all of them here:
 - a root key follows another when the former, or the spare named beside it, and the new one both signed that;
 - what a substitute grants holds while the list names that substitute, within the period, and never makes a coordinator;
 - a request is signed by the very key it asks to enrol;
+- a facilitator presents to the region the requests of tutors, and of nobody else;
 - an answer is taken only after the region's ten words were compared by a person.
 """
 
@@ -14,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from partaj_desktop.crypto import fingerprint
+from partaj_desktop.crypto import fingerprint, sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
 from partaj_desktop.domain.changes import LineError
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
@@ -32,6 +33,7 @@ from partaj_desktop.domain.trust import (
     Signed,
     Succession,
     TrustList,
+    Workstation,
 )
 
 _T = TypeVar("_T")
@@ -175,10 +177,43 @@ def read_request(data: bytes) -> tuple[Request, tuple[str, ...]]:
         UserError: the file is not a request, or was altered.
     """
     signed = _envelope(data)
-    claimed = _decoded(signed.body, Request)
-    if claimed is None or _read(signed, REQUEST_TYPE, claimed.signing, Request) is None:
+    claimed = _request(signed)
+    if claimed is None:
         raise UserError(_NO_FILE, "Il faut une demande d’autorisation, telle que le poste l’a écrite.")
     return claimed, fingerprint.words(signed.body)
+
+
+def _request(signed: Signed) -> Request | None:
+    """Verify a request; one to whose key nothing could be sealed would stop whoever sends to it later."""
+    claimed = _decoded(signed.body, Request)
+    if claimed is None or _read(signed, REQUEST_TYPE, claimed.signing, Request) is None:
+        return None
+    return claimed if len(claimed.workstation) == 16 and sealing.is_recipient(claimed.box) else None
+
+
+def signed_request(data: bytes) -> Signed:
+    """Give what a request's file carries, as `read_request` judges it: what travels when somebody presents it."""
+    read_request(data)
+    return _envelope(data)
+
+
+def request_file(signed: Signed) -> bytes:
+    """Write again the file of a request that travelled."""
+    return _encode(signed)
+
+
+def presented(signed: Signed, by: Workstation) -> Request:
+    """Read a request that a bundle of a workstation carries.
+
+    Raises:
+        BundleRefused: BAD_CONTENT when it does not verify, NOT_ALLOWED unless a facilitator presents a tutor's.
+    """
+    claimed = _request(signed)
+    if claimed is None:
+        raise BundleRefused(Reason.BAD_CONTENT, "a request that does not verify")
+    if by.role is not Role.FACILITATOR or claimed.role is not Role.TUTOR:
+        raise BundleRefused(Reason.NOT_ALLOWED, "a request presented by whoever may not")
+    return claimed
 
 
 def request_words(data: bytes) -> tuple[str, ...]:
@@ -192,12 +227,12 @@ def region_words(region: bytes, root: bytes) -> tuple[str, ...]:
 
 
 def sign_answer(answer: Answer, key: SigningKey) -> bytes:
-    """Write the region's answer as its file: signed by the root key, or by a substitute's."""
+    """Write an answer as its file: signed by the root key, a substitute's, or a facilitator's for a tutor."""
     return _encode(_signed(ANSWER_TYPE, answer, key))
 
 
 def read_answer(data: bytes, typed_words: str) -> tuple[Answer, TrustList]:
-    """Read the region's answer once its ten words were typed; give it with the list in force.
+    """Read an answer once the region's ten words were typed; give it with the list in force.
 
     Raises:
         UserError: not an answer, altered, or not the region whose words were typed.
@@ -213,10 +248,19 @@ def read_answer(data: bytes, typed_words: str) -> tuple[Answer, TrustList]:
             "Faites-les relire au téléphone. S’ils diffèrent encore, n’utilisez pas cette réponse.",
         )
     trust = read_list(answer.list, trust.root)
-    signers = [trust.root, *(one.signing for one in trust.workstations if one.is_deputy and one.revoked is None)]
-    if not any(_read(signed, ANSWER_TYPE, one, Answer) is not None for one in signers):
-        raise UserError("Cette réponse a été altérée.", "Demandez à la région de l’envoyer de nouveau.")
-    return answer, in_force(trust, answer.grants)
+    trust = in_force(trust, answer.grants)
+    if not any(_read(signed, ANSWER_TYPE, one, Answer) is not None for one in _answerers(trust, answer.workstation)):
+        raise UserError("Cette réponse a été altérée.", "Demandez qu’on vous l’envoie de nouveau.")
+    return answer, trust
+
+
+def _answerers(trust: TrustList, workstation: bytes) -> list[bytes]:
+    """Give the keys that may answer a workstation: the region's, its substitutes', a tutor's facilitators'."""
+    answered = trust.of(workstation)
+    is_tutor = answered is not None and answered.role is Role.TUTOR
+    facilitators = trust.with_role(Role.FACILITATOR) if is_tutor else []
+    deputies = [one for one in trust.with_role(Role.COORDINATOR) if one.is_deputy]
+    return [trust.root, *(one.signing for one in (*deputies, *facilitators))]
 
 
 def same_words(typed: str, expected: tuple[str, ...]) -> bool:

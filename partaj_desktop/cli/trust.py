@@ -1,4 +1,4 @@
-"""Trust without a network: init, enrol, join."""
+"""Trust without a network: init, enrol, requests, join."""
 
 import argparse
 from pathlib import Path
@@ -12,15 +12,18 @@ from partaj_desktop.cli.common import (
     make_folder,
     opened,
     passphrase_of,
+    print_json,
     profile_of,
     read,
     write,
 )
-from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.errors import PartajError, UserError
 from partaj_desktop.domain.roles import Role
 
 if TYPE_CHECKING:
     from partaj_desktop.cli.common import Commands
+    from partaj_desktop.domain.authorisation import PresentedLine
+    from partaj_desktop.services.session import Session
 
 
 def add_trust(commands: "Commands") -> None:
@@ -31,7 +34,12 @@ def add_trust(commands: "Commands") -> None:
     init.add_argument("--territory", default="", metavar="T")
     init.add_argument("--substitute", action="store_true", help="remplace la coordination, ne fonde rien")
     init.add_argument("--out", type=Path, required=True, metavar="DIR")
-    enrol = command(commands, "enrol", _enrol, "coordination : accepte une demande et écrit la réponse")
+    enrol = command(
+        commands,
+        "enrol",
+        _enrol,
+        "accepte une demande et écrit la réponse ; animation : la présente d’abord à la région",
+    )
     enrol.add_argument("request", type=Path, metavar="REQUEST")
     enrol.add_argument("--fingerprint", required=True, metavar="MOTS", help="les dix mots entendus au téléphone")
     enrol.add_argument("--territory", default="", metavar="T")
@@ -39,6 +47,11 @@ def add_trust(commands: "Commands") -> None:
     enrol.add_argument("--from", dest="since", type=day, metavar="D", help="premier jour d’un remplacement")
     enrol.add_argument("--until", type=day, metavar="D", help="dernier jour d’un remplacement")
     enrol.add_argument("--out", type=Path, required=True, metavar="DIR")
+    waiting = command(commands, "requests", _requests, "montre les demandes présentées, en accepte ou en écarte une")
+    deciding = waiting.add_mutually_exclusive_group()
+    deciding.add_argument("--accept", default="", metavar="MOTS", help="les dix mots de la demande acceptée")
+    deciding.add_argument("--refuse", default="", metavar="MOTS", help="les dix mots de la demande écartée")
+    waiting.add_argument("--json", action="store_true")
     join = command(commands, "join", _join, "prend la réponse de la région")
     join.add_argument("answer", type=Path, metavar="ANSWER")
     join.add_argument("--region-fingerprint", required=True, metavar="MOTS", help="les dix mots lus par la région")
@@ -49,13 +62,14 @@ def _init(options: argparse.Namespace) -> int:
     from partaj_desktop.system.clock import SystemClock
 
     role = Role(options.role)
+    if options.substitute and role is not Role.COORDINATOR:
+        raise UserError("Seule la coordination se remplace ainsi.", "Ajoutez --role coordinator.")
     holder = unlock.Holder(role=role, name=options.name, organisation=options.organisation, territory=options.territory)
     make_folder(options.out)
     session = unlock.create(profile_of(options), passphrase_of(options), holder, SystemClock())
     path = options.out / enrolment.REQUEST_NAME
     try:
-        founds = role is Role.COORDINATOR and not options.substitute
-        region = enrolment.found_region(session, options.organisation) if founds else ()
+        region = enrolment.found_region(session, options.organisation) if _founds(options) else ()
         data, words = enrolment.request(session)
         write(path, data)
     except PartajError:  # nothing was done in it yet, and without its request it could never be authorised
@@ -69,18 +83,49 @@ def _init(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _enrol(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import enrolment
+def _founds(options: argparse.Namespace) -> bool:
+    return Role(options.role) is Role.COORDINATOR and not options.substitute
 
+
+def _enrol(options: argparse.Namespace) -> int:
     make_folder(options.out)
     with opened(options) as session:
-        granted = enrolment.granted(session, options.territory, options.cell, options.since, options.until)
-        answer = enrolment.enrol(session, read(options.request), options.fingerprint, granted)
-        path = options.out / enrolment.ANSWER_NAME
-        write(path, answer)
-        print(f"Réponse écrite : {path}")
-        print("Dix mots de la région, à lire au téléphone : " + " ".join(enrolment.region_words(session)))
+        data = read(options.request)
+        if session.role is Role.FACILITATOR:
+            _present(session, data, options)
+        else:
+            _authorise(session, data, options)
     return DONE
+
+
+def _authorise(session: "Session", data: bytes, options: argparse.Namespace) -> None:
+    from partaj_desktop.services import enrolment
+
+    granted = enrolment.granted(session, options.territory, options.cell, options.since, options.until)
+    _write_answer(session, enrolment.enrol(session, data, options.fingerprint, granted), options.out)
+
+
+def _present(session: "Session", data: bytes, options: argparse.Namespace) -> None:
+    """Present a tutor's request to the region, or answer it when the list in force names its workstation."""
+    from partaj_desktop.domain.authorisation import RequestState
+    from partaj_desktop.services import presenting
+
+    line = presenting.present(session, data, options.fingerprint)
+    if line.state is RequestState.WAITING:
+        print(f"Demande de {line.holder} présentée à la région : elle part avec votre prochain envoi.")
+        print("La réponse s’écrira par la même commande, une fois reçu l’envoi de la région qui l’autorise.")
+        return
+    _write_answer(session, presenting.answer(session, line.workstation), options.out)
+    presenting.let_go(session, line.workstation)
+
+
+def _write_answer(session: "Session", answer: bytes, folder: Path) -> None:
+    from partaj_desktop.services import enrolment
+
+    path = folder / enrolment.ANSWER_NAME
+    write(path, answer)
+    print(f"Réponse écrite : {path}")
+    print("Dix mots de la région, à lire au téléphone : " + " ".join(enrolment.region_words(session)))
 
 
 def _join(options: argparse.Namespace) -> int:
@@ -92,3 +137,31 @@ def _join(options: argparse.Namespace) -> int:
         for silence in joined.silences:
             print(silence)
     return DONE
+
+
+def _requests(options: argparse.Namespace) -> int:
+    """Show the requests that wait, or decide about the one whose ten words are given."""
+    from partaj_desktop.services import presenting
+
+    with opened(options) as session:
+        decide = presenting.accept if options.accept else presenting.refuse
+        if options.accept or options.refuse:
+            decide(session, presenting.find(session, options.accept or options.refuse))
+        waiting = presenting.lines(session)
+    if options.json:
+        print_json({"requests": [_request_shown(one) for one in waiting]})
+        return DONE
+    for one in waiting:
+        print(f"{one.holder} ({one.organisation}), présentée par {one.presented_by} : {' '.join(one.words)}")
+    return DONE
+
+
+def _request_shown(line: "PresentedLine") -> dict[str, object]:
+    return {
+        "holder": line.holder,
+        "organisation": line.organisation,
+        "presented_by": line.presented_by,
+        "presented_on": line.presented_on.isoformat(),
+        "state": line.state.name.lower(),
+        "words": " ".join(line.words),
+    }

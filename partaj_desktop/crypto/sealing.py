@@ -60,6 +60,15 @@ def seal(plaintext: bytes, recipients: Sequence[str]) -> bytes:
     return bytes(pyrage.encrypt(plaintext, keys))
 
 
+def is_recipient(text: str) -> bool:
+    """Tell whether a text is a recipient something can be sealed to."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
 def unseal(ciphertext: bytes, secret: str, *, block: int = 1) -> bytes:
     """Decrypt a whole file or raise BundleRefused.
 

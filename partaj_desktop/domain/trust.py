@@ -15,6 +15,10 @@ ROTATION_TYPE = "application/vnd.partaj.rotation"
 GRANT_TYPE = "application/vnd.partaj.grant"
 REQUEST_TYPE = "application/vnd.partaj.request"
 ANSWER_TYPE = "application/vnd.partaj.answer"
+MOST_PRESENTED = 100
+"""Requests a bundle carries at most."""
+MOST_REQUEST = 16 * 2**10
+"""Bytes of the line a request travels in."""
 
 
 class Revoked(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +157,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What the region answers: its signed list, what its substitutes granted, for whom, and a first bundle (age)."""
+    """What a new workstation is answered: the region's signed list, what its substitutes granted, a first bundle (age).
+
+    The region answers, or the facilitator who presented a tutor's request: the bundle is then the facilitator's.
+    """
 
     workstation: bytes
     list: Signed

@@ -349,13 +349,17 @@ class ReceivedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """One party with whom this workstation exchanges."""
+    """One party with whom this workstation exchanges.
+
+    `has_word`: it is to hear of the list of workstations, or of a request, even without any entry `to_send`.
+    """
 
     party: Id
     name: str
     role: str
     territory: str
     to_send: int
+    has_word: bool
     sent: int
     acknowledged: int
     last_sent_at: datetime | None

@@ -22,6 +22,7 @@ from partaj_desktop.gui.deciding import DecisionDialog, PeriodFields
 from partaj_desktop.gui.spoken import TenWords
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.services.enrolment import Granted
 
 _WIDTH: Final = 860
 _LARGE_WIDTH: Final = 620
@@ -38,18 +39,24 @@ class Decided:
     cells: tuple[Id, ...]
     stands_in: Period | None
 
+    @property
+    def granted(self) -> Granted:
+        """What is granted besides the role."""
+        return Granted(territory=self.territory, cells=self.cells, stands_in=self.stands_in)
+
 
 class AuthoriseDialog(DecisionDialog):
-    """Who asks, what is granted, the words heard and those to read out; decides a Decided."""
+    """Who asks, what is granted, the words heard and those to read out; decides a Decided.
+
+    Where the region does not decide, nothing is granted: the words are heard, and the request is presented to it. Where
+    it decides about what was presented, the words were heard there: the dialog says by whom.
+    """
 
     def __init__(self, parent: QWidget, request: RequestView, page: AuthorisationView) -> None:
-        super().__init__(
-            parent,
-            title=self.tr("Autoriser un poste"),
-            button=self.tr("Autoriser et enregistrer la réponse…"),
-            icon="shield-check",
-        )
+        title = self.tr("Autoriser un poste") if page.may_decide else self.tr("Présenter une demande")
+        super().__init__(parent, title=title, button="", icon="shield-check")
         self._request, self._page = request, page
+        self.do_button.setText(self._action())
         self._make_words()
         self._make_granted()
         self._lay_out()
@@ -58,7 +65,14 @@ class AuthoriseDialog(DecisionDialog):
         self.substitute.toggled.connect(lambda _: self._show_what_fits())
         self._count_words()
         self._show_what_fits()
-        self.words.setFocus()
+        (self.do_button if request.heard_by else self.words).setFocus()
+
+    def _action(self) -> str:
+        if self._request.heard_by:
+            return self.tr("Autoriser")
+        if self._page.may_decide:
+            return self.tr("Autoriser et enregistrer la réponse…")
+        return self.tr("Enregistrer sa réponse…") if self._request.known else self.tr("Présenter à la région")
 
     def _make_words(self) -> None:
         self.words = QLineEdit()
@@ -88,12 +102,7 @@ class AuthoriseDialog(DecisionDialog):
     def _lay_out(self) -> None:
         asked = self._request
         who = text(joined(ROLE[asked.role], asked.organisation, asked.territory), "lead", wrap=True)
-        self.known = Box(
-            self.tr("Ce poste est déjà autorisé."),
-            self.tr("La même réponse lui est donnée de nouveau\u202f; rien d’autre ne change."),
-            tone="info",
-            icon="info-circle",
-        )
+        self.known = Box(*self._told(), tone="info", icon="info-circle")
         granted = (self.territory_field, self._cells_title, *self.cells.values(), self.substitute, self.period)
         left = column(
             text(asked.holder, "section", wrap=True), who, self.known, 4, self.words_field, self.counted, 4, *granted
@@ -101,14 +110,26 @@ class AuthoriseDialog(DecisionDialog):
         head = text(self.tr("2. À lire à votre correspondant"), "strong", wrap=True)
         told = text(self.tr("Les dix mots de la région, à noter, puis à taper de son côté."), "second", wrap=True)
         said = Card(column(head, told, 4, self.region_words, None, spacing=4, margins=(16, 12, 16, 12)))
-        self.known.setVisible(asked.known)
         left.addStretch(1)
         body = column(left, said, spacing=16) if look().large else row(left, said, spacing=24)
         if not look().large:
             body.setStretch(0, 1)
             body.setStretch(1, 1)
         self._body = Scrolled(body)
-        self.lay_out(self._body, width=_LARGE_WIDTH if look().large else _WIDTH)
+        narrow = look().large or bool(asked.heard_by)
+        self.lay_out(self._body, width=_LARGE_WIDTH if narrow else _WIDTH)
+        self.known.setVisible(asked.known or bool(asked.heard_by))
+        for one in (self.words_field, self.counted, said):
+            one.setVisible(not asked.heard_by)
+
+    def _told(self) -> tuple[str, str]:
+        if self._request.heard_by:
+            words = self.tr("Les dix mots ont été vérifiés par {name}.").format(name=self._request.heard_by)
+            return words, self.tr("Votre décision repose là-dessus\u202f; appelez en cas de doute.")
+        return (
+            self.tr("Ce poste est déjà autorisé."),
+            self.tr("La même réponse lui est donnée de nouveau\u202f; rien d’autre ne change."),
+        )
 
     def _count_words(self) -> None:
         typed = len(self.words.text().split())
@@ -117,7 +138,8 @@ class AuthoriseDialog(DecisionDialog):
 
     def _show_what_fits(self) -> None:
         """Show the territory but for the coordination, the cells of that territory, the dates of a replacement."""
-        known, role = self._request.known, self._request.role
+        role = self._request.role
+        known = self._request.known or not self._page.may_decide
         self.territory_field.setVisible(role is not Role.COORDINATOR and not known)
         placed = role is Role.FACILITATOR and not known
         here = {cell.id for cell in self._page.cells if placed and cell.territory == self.territory.currentText()}
@@ -141,17 +163,17 @@ class AuthoriseDialog(DecisionDialog):
 
     def read(self) -> Decided | None:
         self.territory_field.complain("")
-        if not self.words.text().strip():
+        if not self._request.heard_by and not self.words.text().strip():
             self.words_field.complain(self.tr("Écrivez les dix mots que vous entendez."))
             self.words.setFocus()
             return None
         territory = self.territory.currentText()
-        if self._request.role is Role.FACILITATOR and not self._request.known and not territory:
+        if not self.territory_field.isHidden() and self._request.role is Role.FACILITATOR and not territory:
             self.territory_field.complain(self.tr("Choisissez le territoire de ce poste."))
             self.territory.setFocus()
             return None
         period = None
-        if self.substitute.isChecked() and not self._request.known:
+        if not self.substitute.isHidden() and self.substitute.isChecked():
             period = self.period.read()
             if period is None:
                 return None

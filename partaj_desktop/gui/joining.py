@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
 from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.settings import LOCK_ON_THE_TELEPHONE
 from partaj_desktop.gui.away import AwayWatch
 from partaj_desktop.gui.components.box import Box
@@ -33,17 +34,20 @@ _WIDE: Final = 800
 class RequestStep(Step):
     """The request to hand over, and what to say on the telephone."""
 
-    def __init__(self) -> None:
+    def __init__(self, role: Role) -> None:
         super().__init__()
         self.words, self.code = TenWords(), QrCode()
         self.saved = False
         self.save_button = Button(text=self.tr("Enregistrer la demande…"), kind="primary", icon="download", height=40)
         self.answer_button = Button(text=self.tr("J’ai reçu la réponse…"), height=40)
         self.lock_button = quiet(self.tr("Verrouiller"), icon="lock", key="Ctrl+L")
+        to = self.tr("la coordination régionale")
+        if role is Role.TUTOR:
+            to = self.tr("l’animation de votre territoire")
         steps = self.tr(
-            "Enregistrez la demande et faites-la parvenir à la coordination régionale\u202f; le code la contient "
-            "aussi, pour un téléphone. Puis appelez-la et lisez-lui ces dix mots, dans l’ordre."
-        )
+            "Enregistrez la demande et faites-la parvenir à {to}\u202f; le code la contient aussi, pour un "
+            "téléphone. Puis appelez-la et lisez-lui ces dix mots, dans l’ordre."
+        ).format(to=to)
         shown = row(self.words, self.code, spacing=24)
         shown.setStretch(0, 1)
         shown.setAlignment(self.words, Qt.AlignmentFlag.AlignTop)
@@ -88,7 +92,7 @@ class AnswerStep(Step):
         self.back_button = back_button()
         self.join_button = Button(text=self.tr("Rejoindre la région"), kind="primary", icon="shield-check", height=40)
         told = self.tr(
-            "Restez au téléphone\u00a0: la coordination vous lit les dix mots de la région. S’ils ne sont pas les "
+            "Restez au téléphone\u00a0: votre correspondant vous lit les dix mots de la région. S’ils ne sont pas les "
             "bons, la réponse n’est pas d’elle."
         )
         chosen = row(self.file_button, self.file_name)
@@ -161,7 +165,7 @@ class JoiningPage(Entrance):
         self._asking: Asking | None = None
         self._busy = False
         self._idle: IdleWatch | None = None
-        self.request, self.answer, self.done = RequestStep(), AnswerStep(), JoinedStep()
+        self.request, self.answer, self.done = RequestStep(desk.role), AnswerStep(), JoinedStep()
         self.request.save_button.clicked.connect(self._ask_place)
         self.request.answer_button.clicked.connect(lambda: self.show_step(self.answer))
         self.request.lock_button.clicked.connect(self.lock_asked)

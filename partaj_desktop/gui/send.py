@@ -98,7 +98,7 @@ class SendPanes(QWidget):
         self.list.show_rows([self._row(one) for one in view.channels])
         self.list.setVisible(bool(view.channels))
         self.empty.setVisible(not view.channels)
-        waiting = any(one.to_send for one in view.channels)
+        waiting = any(one.to_send or one.has_word for one in view.channels)
         self.all_button.setEnabled(waiting)
         where = self.tr("Les fichiers sont écrits dans {folder}.").format(folder=folder)
         self.where.setText(where if folder is not None else self.tr("Le dossier sera demandé."))
@@ -123,13 +123,15 @@ class SendPanes(QWidget):
 
     def _row(self, line: ChannelLine) -> Row:
         waiting = plural(line.to_send, self.tr("{n} écriture à envoyer"), self.tr("{n} écritures à envoyer"))
+        word = self.tr("nouvelles des postes à envoyer") if line.has_word else self.tr("tout est envoyé")
+        leaves = bool(line.to_send) or line.has_word
         return Row(
             key=line.party,
             title=line.name,
-            subtitle=waiting if line.to_send else self.tr("tout est envoyé"),
+            subtitle=waiting if line.to_send else word,
             figure=line.territory,
-            icon="send" if line.to_send else "check",
-            icon_tone="accent" if line.to_send else "ok",
+            icon="send" if leaves else "check",
+            icon_tone="accent" if leaves else "ok",
         )
 
     def _show_one(self, key: object) -> None:
@@ -140,7 +142,7 @@ class SendPanes(QWidget):
         self.name.set_words(line.name)
         role = ROLE.get(line.role, "")
         self.role.set_words(joined(role if role != line.name else "", line.territory))
-        self.one_button.setEnabled(bool(line.to_send))
+        self.one_button.setEnabled(bool(line.to_send) or line.has_word)
         self._hide_leaving()
         if line.to_send:
             self.leaving_asked.emit(line.party)
@@ -176,8 +178,12 @@ class SendPanes(QWidget):
         sent = moment(line.last_sent_at) if line.last_sent_at else never
         got = moment(line.last_received_at) if line.last_received_at else never
         number = self.tr("n° {n}")
+        word = self.tr("postes autorisés et demandes") if line.has_word else ""
         return (
-            (self.tr("À envoyer"), plural(line.to_send, self.tr("{n} écriture"), self.tr("{n} écritures"))),
+            (
+                self.tr("À envoyer"),
+                joined(plural(line.to_send, self.tr("{n} écriture"), self.tr("{n} écritures")), word),
+            ),
             (self.tr("Envoyé"), joined(number.format(n=number_fr(line.sent)) if line.sent else "", sent)),
             (self.tr("Bien reçu"), number.format(n=number_fr(line.acknowledged)) if line.acknowledged else never),
             (self.tr("Dernière réception"), got),

@@ -11,24 +11,25 @@ from partaj_desktop.domain.authorisation import AuthorisationView, RequestView, 
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
 from partaj_desktop.domain.trust import Period
-from partaj_desktop.domain.typography import DASH, date_short_fr
 from partaj_desktop.domain.views import Topic
-from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.authorise import AuthoriseDialog, Decided
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.fields import SearchEdit
 from partaj_desktop.gui.components.panes import foot, panes
-from partaj_desktop.gui.components.table import Cell, Column, Line, Table
+from partaj_desktop.gui.components.table import Column, Table
 from partaj_desktop.gui.components.text import column, ground, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.files import DropTarget, ask_open, ask_save
 from partaj_desktop.gui.papers import show_pdf
+from partaj_desktop.gui.presented import Presented
+from partaj_desktop.gui.request_sheet import RequestSheet
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.withdrawing import AsideDialog, StandInDialog, Succession, WithdrawDialog
 from partaj_desktop.gui.words import joined, plural
-from partaj_desktop.gui.workstation_sheet import WorkstationSheet, cells_of, state_of
+from partaj_desktop.gui.workstation_lines import found_lines, key_of, keys_of
+from partaj_desktop.gui.workstation_sheet import WorkstationSheet
 from partaj_desktop.services import enrolment, handover, workstations
 from partaj_desktop.services.session import Session
 
@@ -57,7 +58,8 @@ class WorkstationsScreen(Screen):
         self.table = Table(self.tr("Postes autorisés"), self._columns(), height=50, indent=16)
         self.table.finds_by_typing = False
         self.empty = EmptyState("device-laptop", self.tr("Aucun poste ne répond à cette recherche."))
-        self.sheet = WorkstationSheet()
+        self.sheet, self.request_sheet = WorkstationSheet(), RequestSheet()
+        self._presented = Presented(self, self.request_sheet, self._say)
         self.region_title = text("", "caption", wrap=True)
         self.region_words = text("", "strong", wrap=True)
         self._drop = DropTarget(self, (_SUFFIX,), self.look_at)
@@ -78,14 +80,16 @@ class WorkstationsScreen(Screen):
     def _content(self) -> QWidget:
         region = column(self.region_title, self.region_words, spacing=2, margins=(16, 10, 16, 10))
         left = ground(column(self.table, self.empty, foot(region), spacing=0))
-        self.sheet.setMinimumWidth(look().px(280))
-        return panes(left, ground(column(self.sheet, spacing=0)), widths=(840, 360), stretch=0)
+        self.request_sheet.hide()
+        for one in (self.sheet, self.request_sheet):
+            one.setMinimumWidth(look().px(280))
+        return panes(left, ground(column(self.sheet, self.request_sheet, spacing=0)), widths=(840, 360), stretch=0)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._list())
         self.search.returnPressed.connect(self.table.setFocus)
         self.table.chosen.connect(lambda _: self._show_one())
-        self.table.opened.connect(lambda _: self.sheet.focus_first())
+        self.table.opened.connect(lambda _: self._shown_sheet().focus_first())
         self.authorise_button.clicked.connect(self.ask)
         self.sheet.withdraw_asked.connect(self._withdraw)
         self.sheet.stand_in_asked.connect(self._stand_in)
@@ -129,32 +133,46 @@ class WorkstationsScreen(Screen):
         title = self.tr("Les dix mots de la région {region}, à lire au téléphone")
         self.region_title.setText(title.format(region=page.region))
         self.region_words.setText(" ".join(page.region_words))
-        self.authorise_button.setVisible(page.may_decide)
-        self.setAcceptDrops(page.may_decide)
+        self._presented.show_page(page)
+        self.authorise_button.setText(
+            self.tr("Autoriser un poste…") if page.may_decide else self.tr("Présenter une demande…")
+        )
+        self.authorise_button.updateGeometry()
+        self.authorise_button.setVisible(page.may_decide or page.may_present)
+        self.setAcceptDrops(page.may_decide or page.may_present)
         kept = sum(not one.withdrawn for one in page.workstations)
         gone = len(page.workstations) - kept
         withdrawn = plural(gone, self.tr("{n} retiré"), self.tr("{n} retirés")) if gone else ""
-        self.count.setText(joined(plural(kept, self.tr("{n} autorisé"), self.tr("{n} autorisés")), withdrawn))
+        waiting = len(page.presented)
+        asked = plural(waiting, self.tr("{n} demande"), self.tr("{n} demandes")) if waiting else ""
+        self.count.setText(joined(plural(kept, self.tr("{n} autorisé"), self.tr("{n} autorisés")), withdrawn, asked))
         self._list()
-        known = {one.id for one in before.workstations} if before is not None else set()
-        new = [one.id for one in page.workstations if one.id not in known]
+        known = keys_of(before) if before is not None else ()
+        new = [key for key in keys_of(page) if key not in known]
         if before is not None and len(new) == 1:  # what was just authorised, or just came
             self.table.select(new[0])
 
     def _list(self) -> None:
         wanted = plain_words(self.search.text()).split()
-        lines = self._page.workstations if self._page is not None else ()
-        found = sorted((one for one in lines if _answers(one, wanted)), key=_order)
-        today = self.desk.today()
-        self.table.show_lines([_line(one, today=state_of(one, today)) for one in found])
+        found = found_lines(self._page, wanted, self.desk.today()) if self._page is not None else []
+        self.table.show_lines(found)
         self.table.setVisible(bool(found))
         self.empty.setVisible(not found)
         if found and self.table.key is None:
-            self.table.select(found[0].id)
+            self.table.select(found[0].key)
         self._show_one()
+
+    def _shown_sheet(self) -> WorkstationSheet | RequestSheet:
+        return self.sheet if self.request_sheet.isHidden() else self.request_sheet
 
     def _show_one(self) -> None:
         page, key = self._page, self.table.key
+        asked = next((one for one in page.presented if key_of(one) == key), None) if page is not None else None
+        self.sheet.setVisible(asked is None)
+        self.request_sheet.setVisible(asked is not None)
+        if page is not None and asked is not None:
+            self.request_sheet.show_line(asked, decides=page.may_decide)
+            return
         line = next((one for one in page.workstations if one.id == key), None) if page is not None else None
         self.sheet.show_line(
             line,
@@ -167,7 +185,7 @@ class WorkstationsScreen(Screen):
 
     def ask(self) -> None:
         """Ask for the file of a request."""
-        if self._page is not None and self._page.may_decide:
+        if self._page is not None and (self._page.may_decide or self._page.may_present):
             filters = self.tr("Demande d’autorisation (*.json)")
             ask_open(self, self.tr("Demande d’autorisation"), filters, self.look_at, folder=self.desk.folder)
 
@@ -183,17 +201,22 @@ class WorkstationsScreen(Screen):
 
     def _begin(self) -> None:
         self.problem.clear()
+        self.request_sheet.quiet()
         if self._answer is None:
             self.sheet.quiet()
 
     def _open_request(self, found: tuple[bytes, RequestView]) -> None:
         data, request = found
-        if self._page is None or not self._page.may_decide:
+        if self._page is None:
+            return
+        if self._page.may_present:
+            self._presented.present(data, request)
+            return
+        if not self._page.may_decide:
             return
 
         def enrol(session: Session, decided: Decided) -> bytes:
-            granted = enrolment.Granted(territory=decided.territory, cells=decided.cells, stands_in=decided.stands_in)
-            return enrolment.enrol(session, data, decided.words, granted)
+            return enrolment.enrol(session, data, decided.words, decided.granted)
 
         words = self.tr("Autorisation du poste")
         AuthoriseDialog(self, request, self._page).ask(
@@ -208,6 +231,12 @@ class WorkstationsScreen(Screen):
             to_save=True,
         )
         self._ask_place()
+
+    def _say(self, title: str, words: str) -> None:
+        """Say what was done about a request, on whatever sheet shows next."""
+        self.problem.clear()
+        self.request_sheet.say(title, words)
+        self.sheet.say(title, words, to_save=self._answer is not None)
 
     def _ask_place(self) -> None:
         filters = self.tr("Réponse de la région (*.json)")
@@ -290,30 +319,3 @@ class WorkstationsScreen(Screen):
 
         self._begin()
         StandInDialog(self, line).ask(self.desk, work, done, self.tr("Dates du remplacement"))
-
-
-def _answers(line: WorkstationLine, wanted: list[str]) -> bool:
-    """Tell whether every word typed is somewhere in a line."""
-    said = plain_words(" ".join((line.holder, ROLE[line.role], line.organisation, line.territory, *line.cells)))
-    return all(word in said for word in wanted)
-
-
-def _order(line: WorkstationLine) -> tuple[bool, int, str, str]:
-    return line.withdrawn, _ROLES.index(line.role), line.territory, plain_words(line.holder)
-
-
-def _line(line: WorkstationLine, *, today: tuple[str, str, str]) -> Line:
-    state, second, _ = today
-    tone = "muted" if line.withdrawn else "text"
-    said = Cell(words=state, second=second, tone=tone)
-    if line.aside:
-        aside = plural(line.aside, "{n} écriture mise de côté", "{n} écritures mises de côté")
-        said = Cell(words=joined(state, second), second=aside, tone="warn")
-    received = date_short_fr(line.last_received_on) if line.last_received_on else DASH
-    cells = (
-        Cell(words=line.holder, second=joined(ROLE[line.role], line.organisation), tone=tone),
-        Cell(words=line.territory or DASH, second=cells_of(line), tone=tone),
-        said,
-        Cell(words="" if line.is_mine else received, tone=tone),
-    )
-    return Line(key=line.id, cells=cells)

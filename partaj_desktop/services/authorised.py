@@ -14,11 +14,12 @@ from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import OpenRun, Run, writer_id
 from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Grant, Period, TrustList, Workstation
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import journal, local, withdrawn
+from partaj_desktop.store import journal, local, requests, withdrawn
 
 # --- what a bundle brings -------------------------------------------------------------------------------------------
 
@@ -52,6 +53,29 @@ def is_said(session: Session, content: payload.Payload) -> bool:
     return content.trust == local.trust(session.connection) and set(content.grants) >= set(
         local.grants(session.connection)
     )
+
+
+def keep_requests(session: Session, sender: Workstation, content: payload.Payload) -> None:
+    """Keep, on the region's workstations, what a facilitator presents: all that its last bundle says, and no more.
+
+    What was refused here stays so while it is presented. Within the transaction that takes the bundle.
+    """
+    if session.role is not Role.COORDINATOR:
+        return
+    presenter = Id(sender.id)
+    before = {one.workstation: one for one in requests.presented_by(session.connection, presenter)}
+    said = {Id(trusting.presented(signed, sender).workstation): signed for signed in content.requests}
+    for workstation, signed in said.items():
+        known = before.pop(workstation, None)
+        if known is None or known.body != signed.body:
+            at = microseconds(session.now())
+            kept = requests.Kept(
+                presenter=presenter, workstation=workstation, body=signed.body, signature=signed.signature,
+                presented_at=at,
+            )  # fmt: skip
+            requests.save(session.connection, kept)
+    for workstation in before:
+        requests.drop(session.connection, presenter, workstation)
 
 
 # --- what was set aside ---------------------------------------------------------------------------------------------

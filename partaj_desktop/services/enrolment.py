@@ -1,7 +1,8 @@
 """Trust without a network: found a region, ask, answer, join.
 
 Both fingerprints are read out on one telephone call: the coordinator hears the workstation's ten words before
-answering, the workstation's holder types the region's before the answer is taken.
+answering, the workstation's holder types the region's before the answer is taken. A tutor may be heard by a facilitator
+instead (`presenting`).
 """
 
 import json
@@ -21,7 +22,7 @@ from partaj_desktop.domain.trust import Answer, Period, Request, TrustList, Work
 from partaj_desktop.services import authorised, receiving, replaced, sending, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import local, region
+from partaj_desktop.store import local, region, requests
 from partaj_desktop.system import files
 
 REQUEST_NAME = "demande-poste.json"
@@ -141,28 +142,55 @@ def enrol(session: Session, data: bytes, heard_words: str, granted: Granted = NO
     Raises:
         UserError: altered request, other words, unknown territory, unknown tutor, nobody here may authorise.
     """
-    asked, words = trusting.read_request(data)
-    if not trusting.same_words(heard_words, words):
+    asked = heard(data, heard_words)
+    authorised.must_decide(session)
+    with session.transaction():
+        return answer(session, authorise(session, asked, granted), authorised.answering_key(session))
+
+
+def heard(data: bytes, words: str) -> Request:
+    """Read a request once the ten words its workstation shows were heard; UserError otherwise."""
+    asked, expected = trusting.read_request(data)
+    if not trusting.same_words(words, expected):
         raise UserError(
             "Les dix mots ne sont pas ceux de cette demande.",
             "Faites-les relire au téléphone. S’ils diffèrent encore, n’autorisez pas ce poste.",
         )
-    authorised.must_decide(session)
-    with session.transaction():
-        workstation = session.trust().of(asked.workstation)
-        if workstation is None:
-            workstation = _accepted(session, asked, granted)
-            authorised.decide(session, workstation)
-        elif (workstation.signing, workstation.box) != (asked.signing, asked.box):
-            raise UserError("Un autre poste porte déjà cette identité.", "Recréez l’espace de travail de ce poste.")
-        elif workstation.revoked is not None:
-            raise UserError("Ce poste a été retiré.", "Recréez un espace de travail, puis envoyez sa demande.")
-        first = sending.first_bundle(session, session.trust().party(workstation))
-        signed_list = local.trust(session.connection)
+    return asked
+
+
+def known(session: Session, asked: Request) -> Workstation | None:
+    """Find who asks in the list in force; None when it is not there.
+
+    Raises:
+        UserError: it is there with other keys, or withdrawn.
+    """
+    found = session.trust().of(asked.workstation)
+    if found is not None and (found.signing, found.box) != (asked.signing, asked.box):
+        raise UserError("Un autre poste porte déjà cette identité.", "Recréez l’espace de travail de ce poste.")
+    if found is not None and found.revoked is not None:
+        raise UserError("Ce poste a été retiré.", "Recréez un espace de travail, puis envoyez sa demande.")
+    return found
+
+
+def authorise(session: Session, asked: Request, granted: Granted) -> Workstation:
+    """Let the list in force name who asks, unless it does already. In a transaction; errors as `enrol`."""
+    found = known(session, asked)
+    if found is None:
+        found = _accepted(session, asked, granted)
+        authorised.decide(session, found)
+    requests.drop_everywhere(session.connection, Id(asked.workstation))
+    return found
+
+
+def answer(session: Session, workstation: Workstation, key: SigningKey) -> bytes:
+    """Write the answer for a workstation of the list, with what it may know as a first bundle. In a transaction."""
+    first = sending.first_bundle(session, session.trust().party(workstation))
+    signed_list = local.trust(session.connection)
     if signed_list is None:
-        raise TypeError("who authorises holds a list")
-    answer = Answer(workstation=workstation.id, list=signed_list, grants=local.grants(session.connection), bundle=first)
-    return trusting.sign_answer(answer, authorised.answering_key(session))
+        raise TypeError("who answers holds a list")
+    said = Answer(workstation=workstation.id, list=signed_list, grants=local.grants(session.connection), bundle=first)
+    return trusting.sign_answer(said, key)
 
 
 def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation:
@@ -171,6 +199,8 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
     found = territories.find(session, where).id if where else None
     if asked.role is Role.FACILITATOR and found is None:
         raise UserError("Il faut le territoire de ce poste.", "Indiquez-le avec --territory.")
+    if not {one.id for one in region.cells(session.connection) if one.territory == found} >= set(granted.cells):
+        raise UserError("Ces cellules ne sont pas du territoire de ce poste.", "Choisissez parmi les siennes.")
     if asked.role is Role.COORDINATOR:
         authorised.root_key(session)
         if granted.stands_in is None:
@@ -222,22 +252,23 @@ def _find_tutor(session: Session, asked: Request) -> Id:
 
 
 def join(session: Session, data: bytes, typed_words: str) -> Joined:
-    """Take the region's answer once its ten words were typed.
+    """Take the answer, the region's or a facilitator's, once the region's ten words were typed.
 
     Raises:
         UserError: other words, altered answer, answer for another workstation. Whatever is raised, nothing changed.
     """
-    answer, trust = trusting.read_answer(data, typed_words)
+    said, trust = trusting.read_answer(data, typed_words)
     mine = trust.of(session.workstation)
-    if answer.workstation != session.workstation or mine is None or mine.signing != session.signing_key.public:
+    keys = (session.signing_key.public, session.identity.box_recipient)
+    if said.workstation != session.workstation or mine is None or (mine.signing, mine.box) != keys:
         raise UserError("Cette réponse est pour un autre poste.", "Remettez-la à la personne qui l’attend.")
     if session.identity.root_public not in (None, trust.root):
         raise UserError("Ce poste appartient déjà à une autre région.", "Créez un autre espace de travail.")
     with session.transaction():
         save_identity(session, region=trust.region, root_public=trust.root)
-        local.save_trust(session.connection, trust.age, answer.list)
-        local.save_grants(session.connection, answer.grants)
-        entries = receiving.merge(session, answer.bundle, ANSWER_NAME).entries if answer.bundle else 0
+        local.save_trust(session.connection, trust.age, said.list)
+        local.save_grants(session.connection, said.grants)
+        entries = receiving.merge(session, said.bundle, ANSWER_NAME).entries if said.bundle else 0
         names = {one.id: one.name for one in region.territories(session.connection)}
         if mine.territory in names:  # as the region spells it, and where the region said
             save_identity(session, territory=names[Id(mine.territory)])

@@ -280,6 +280,7 @@ def _channel(session: Session, trust: TrustList, party: Id) -> ChannelLine:
         role=members[0].role if members else "",
         territory=_territory(session, members[0].territory) if members else "",
         to_send=waiting_entries(session, party),
+        has_word=sending.has_word(session, trust, party),
         sent=channel.sent,
         acknowledged=channel.acknowledged,
         last_sent_at=instant(last_sent) if last_sent is not None else None,

@@ -92,7 +92,7 @@ def _take(
         writers = Writers(session.connection)
         touched = projection.apply(session.connection, writers, taken.news)
         progress(_PROJECTED, _WHOLE)
-        _note_received(session, trust, opened, same_list=authorised.is_said(session, content))
+        _note_received(session, trust, opened, content)
         _note_taken(session, trust, opened.sender, content.taken)
         letting_go.let_go(session, trust)
         _check_sample(session, writers, touched)
@@ -157,8 +157,8 @@ def take_back(session: Session) -> int:
     return taken.entries
 
 
-def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, *, same_list: bool) -> None:
-    """Note a bundle, and what it acknowledges; `same_list`: its sender has the list in force here."""
+def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, content: payload.Payload) -> None:
+    """Note a bundle, what it acknowledges, and the requests it presents."""
     manifest, sender = opened.manifest, Id(opened.sender.id)
     before = local.received(session.connection, sender)
     late = any(one.number > manifest.number for one in before)
@@ -177,8 +177,9 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
             acknowledged=acknowledged,
         ),
     )
-    if late:  # what it acknowledges was told again since
+    if late:  # what it acknowledges, and presents, was told again since
         return
+    authorised.keep_requests(session, opened.sender, content)
     party = trust.party(opened.sender)
     channel = local.channel(session.connection, party)
     if restored or acknowledged < max((one.acknowledged for one in before), default=0):
@@ -187,6 +188,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
         channel = local.channel(session.connection, party)
     # Of several workstations of the region, one that has it is enough: they tell each other.
     acknowledged = max(channel.acknowledged, min(acknowledged, channel.sent))
+    same_list = authorised.is_said(session, content)  # a list of the same number may be another one
     told_trust = max(manifest.trust, channel.told_trust) if same_list else channel.told_trust
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
     local.forget_acknowledged(session.connection, party, acknowledged)

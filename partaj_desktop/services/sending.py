@@ -16,10 +16,10 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
-from partaj_desktop.domain.trust import TrustList
+from partaj_desktop.domain.trust import MOST_PRESENTED, TrustList
 from partaj_desktop.services.parties import parties, party_name, sight_of, writers_of
 from partaj_desktop.services.session import Session, microseconds
-from partaj_desktop.store import journal, local
+from partaj_desktop.store import journal, local, requests
 from partaj_desktop.store.writers import Writers
 from partaj_desktop.system import files
 
@@ -72,7 +72,7 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         sight = sight_of(session, trust, party)
         runs = list(_runs_for(session, trust, party, channel, sight))
         _save_sight(session, trust, party, sight)
-        if not runs and channel.told_trust >= trust.version and not _owes_acknowledgement(session, trust, party):
+        if not (runs or has_word(session, trust, party) or _owes_acknowledgement(session, trust, party)):
             return []
         received = _received_from(session, trust, party)
         made = []
@@ -89,7 +89,24 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
         )
         for sender, number in received:
             local.save_told(session.connection, Id(sender), number)
+        if party == trust.region:
+            requests.note_told(session.connection, session.workstation)
         return made
+
+
+def has_word(session: Session, trust: TrustList, party: Id) -> bool:
+    """Tell whether a party is to hear of the list of workstations, or of a request, even without any entry."""
+    if local.channel(session.connection, party).told_trust < trust.version:
+        return True
+    return any(not one.told for one in _presented(session, trust, party))
+
+
+def _presented(session: Session, trust: TrustList, party: Id) -> list[requests.Kept]:
+    """Give the requests presented here that the list does not answer yet: the region hears of them each time."""
+    if party != trust.region:
+        return []
+    mine = requests.presented_by(session.connection, session.workstation)
+    return [one for one in mine if trust.of(one.workstation) is None][:MOST_PRESENTED]
 
 
 def _save_sight(session: Session, trust: TrustList, party: Id, sight: Sight) -> None:
@@ -145,6 +162,7 @@ def _seal_bundle(
         runs=runs,
         trust=local.trust(session.connection),
         grants=local.grants(session.connection),
+        requests=tuple(one.signed for one in _presented(session, trust, party)),
         taken=_taken(session) if party == trust.party(session.me()) else (),
     )
     sealed = envelope.seal(

@@ -15,7 +15,7 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
-from partaj_desktop.services import authorised, handover, receiving
+from partaj_desktop.services import authorised, handover, presenting, receiving
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import journal, local, region, withdrawn
 
@@ -120,6 +120,8 @@ def overview(session: Session) -> AuthorisationView:
         has_spare=trust.spare is not None,
         territories=tuple(territories.values()),
         cells=tuple(cells),
+        may_present=presenting.may_present(session),
+        presented=presenting.lines(session),
         workstations=tuple(_line(session, trust, one, territories, cells, aside) for one in trust.workstations),
     )
 

@@ -8,19 +8,20 @@ differ from run to run, meanings do not.
 """
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import zstandard
 from msgspec.structs import replace as replace_struct
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle.cut import cut
-from partaj_desktop.bundle.trust import rotate, sign_grant, sign_list
+from partaj_desktop.bundle.trust import rotate, sign_grant, sign_list, sign_request
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.sealing import BoxKey
 from partaj_desktop.crypto.signing import SigningKey
@@ -37,7 +38,7 @@ from partaj_desktop.domain.ids import SHARED, Id, Version
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA, Value
-from partaj_desktop.domain.trust import Grant, Period, Revoked, Signed, TrustList, Workstation
+from partaj_desktop.domain.trust import MOST_REQUEST, Grant, Period, Request, Revoked, Signed, TrustList, Workstation
 from tests.helpers.stores import START, id_of, key_of
 from tests.helpers.worlds import ROOT, trust_of
 
@@ -98,6 +99,28 @@ def grant(name: str, *, by: str = "deputy", days: int = 0, role: Role = Role.FAC
     )  # fmt: skip
     at = START + days * 86_400_000_000
     return sign_grant(Grant(region=trust().region, deputy=id_of("deputy"), at=at, workstation=new), key_of(by))
+
+
+def request(
+    name: str = "new", *, role: Role = Role.TUTOR, territory: str = "", box: str = OTHER_BOX.recipient
+) -> Signed:
+    """Let a new workstation ask to be authorised."""
+    asked = Request(
+        workstation=id_of(name), role=role, holder=name, organisation="Structure", territory=territory,
+        signing=key_of(name).public, box=box,
+    )  # fmt: skip
+    return Signed(**json_of(sign_request(asked, key_of(name))))
+
+
+def json_of(file: bytes) -> dict[str, Any]:
+    """Read a signed file, whatever it is worth."""
+    said = json.loads(file)
+    return {**said, "body": b64decode(said["body"]), "signature": b64decode(said["signature"])}
+
+
+def altered(signed: Signed) -> Signed:
+    """Let whoever presents a request change who asks."""
+    return replace_struct(signed, body=signed.body.replace(b"new", b"old"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +185,7 @@ def bundle(
     previous: bytes | None = None,
     signed: Signed | None = None,
     grants: tuple[Signed, ...] = (),
+    requests: tuple[Signed, ...] = (),
     taken: tuple[payload.Taken, ...] = (),
     raw: bytes | None = None,
     packed: bytes | None = None,
@@ -172,7 +196,7 @@ def bundle(
     box: BoxKey = BOX,
 ) -> bytes:
     """Make a bundle, and what is wrong with it: written out here, so that a defect of `seal` is not repeated."""
-    content = payload.Payload(runs=runs, trust=signed, grants=grants, taken=taken)
+    content = payload.Payload(runs=runs, trust=signed, grants=grants, requests=requests, taken=taken)
     lines = payload.encode(content) if raw is None else raw
     if packed is None:
         packed = zstandard.ZstdCompressor(level=9).compress(lines)
@@ -317,6 +341,12 @@ def good() -> Iterator[Vector]:
             taken=(payload.Taken(sender=id_of("south"), number=2, start=1, epoch=0, manifest=bytes(32)),),
         ),
     )
+    yield Vector(
+        name="good-request",
+        expect="ok",
+        comment="a tutor's request that a facilitator presents, and no entry",
+        data=bundle(requests=(request(),)),
+    )
     yield Vector(name="good-empty", expect="ok", comment="an acknowledgement alone", data=bundle(raw=b""))
 
 
@@ -432,6 +462,21 @@ def contents() -> Iterator[Vector]:
         ("bad-content", "lines", "a run cut short", bundle(raw=raw[: raw.rindex(b"\n", 0, -1) + 1], change=_one_run)),
         ("bad-content", "empty-line", "an empty line", bundle(raw=b"\n" + raw, change=_one_run)),
         ("bad-content", "list", "a list the root key did not sign", bundle(signed=sign_list(trust(), key_of("north")))),
+        ("bad-content", "request", "a request altered by who presents it", bundle(requests=(altered(request()),))),
+        (
+            "bad-content",
+            "request-long",
+            "a request of more than 16 KiB",
+            bundle(requests=(request(territory="N" * MOST_REQUEST),)),
+        ),
+        ("bad-content", "request-box", "a request whose box is no age recipient", bundle(requests=(request(box="x"),))),
+        ("not-allowed", "request", "a tutor presents a request", bundle(sender="tutor", requests=(request(),))),
+        (
+            "not-allowed",
+            "request-role",
+            "a facilitator presents a facilitator's request",
+            bundle(requests=(request(role=Role.FACILITATOR),)),
+        ),
         ("bad-content", "rows", "two changes of one row in an entry", bundle(twice)),
     ]
     for code, more, comment, data in cases:

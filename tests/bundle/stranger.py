@@ -168,13 +168,17 @@ class Reader:
     def _lines(self, text: bytes, manifest: dict[str, Any]) -> tuple[dict[Any, bytes], dict[Any, bytes]]:
         check(not text or text.endswith(b"\n"), "bad-content")
         lines = iter(text.split(b"\n")[:-1])
-        runs, entries, changes = [], 0, 0
+        runs, entries, changes, requests = [], 0, 0, 0
         for line in lines:
             control = parsed(line, dict)
             if "trust" in control:
                 self._list(control["trust"])
             if "grant" in control:
                 self._grant(control["grant"])
+            if "request" in control:
+                requests += 1
+                check(len(line) <= 16 * 1024 and requests <= 100, "bad-content")
+                self._request(control["request"], manifest)
             for one in control.get("taken", ()):
                 check(all(isinstance(one[name], int) for name in ("number", "start", "epoch")), "bad-content")
                 raw(one["sender"], 16), raw(one["manifest"], 32)
@@ -225,6 +229,21 @@ class Reader:
         signature = raw(signed["signature"])
         if within and new["role"] != "coordinator" and signed_by(raw(deputy["signing"]), kind, body, signature):
             self.trust["workstations"].append(new)
+
+    def _request(self, signed: dict[str, Any], manifest: dict[str, Any]) -> None:
+        """Verify a request by the key it names, and that who sends may present it."""
+        kind, body = "application/vnd.partaj.request", raw(signed["body"])
+        said = parsed(body, dict)
+        check(isinstance(said.get("signing"), str) and bool(raw(said.get("workstation"), 16)), "bad-content")
+        verified = signed_by(raw(said["signing"]), kind, body, raw(signed["signature"]))
+        check(signed["type"] == kind and verified, "bad-content")
+        try:
+            pyrage.x25519.Recipient.from_str(said["box"])
+        except pyrage.RecipientError as error:
+            raise RefusedError("bad-content") from error
+        sender = self.station("id", raw(manifest["sender"]))
+        assert sender is not None
+        check(sender["role"] == "facilitator" and said["role"] == "tutor", "not-allowed")
 
     def _seal(self, run: dict[str, Any], manifest: dict[str, Any]) -> bool:
         """Find the writer among the enrolled keys, verify the seal, read what it protects; tell whether it counts."""

@@ -241,6 +241,69 @@ def test_a_tutor_is_enrolled_by_name_and_sees_who_is_entrusted(joined: Office) -
     assert joined.json("t", "check")["views"] == joined.json("region", "check", "--view", "jean FLAMENT")["views"]
 
 
+def test_a_tutor_is_enrolled_by_the_facilitators_command(joined: Office) -> None:
+    _import(joined)
+    session = joined.open("f1")
+    home = region.add_organisation(session, "Association Tremplin", "association")
+    tutor = region.add_tutor(session, last_name="Flament", first_name="Jean", organisation=home, capacity=2)
+    (situation,) = session.connection.execute("SELECT id FROM situation ORDER BY id").fetchone()
+    row = follow_up.propose_tutor(session, situation, tutor, session.today())
+    follow_up.move_appointment(session, row, "accepted", session.today())
+    session.close()
+    words = joined.init("t", "tutor", "Jean Flament", "Association Tremplin")
+    request = f"{joined.at('t')}/demande-poste.json"
+    enrol = ("enrol", request, "--out", joined.at("answer"), "--fingerprint")
+    joined.run("f1", *enrol, " ".join(reversed(words.split())), code=1)
+    for _ in range(2):
+        told = joined.run("f1", *enrol, words)
+        assert "présentée à la région" in told
+    assert not (Path(joined.at("answer")) / "reponse-region.json").exists()
+    joined.exported("f1", "région", "up")
+    joined.run("region", "merge", joined.at("up"))
+    (waiting,) = joined.json("region", "requests")["requests"]
+    assert (waiting["holder"], waiting["state"], waiting["words"]) == ("Jean Flament", "waiting", words)
+    joined.run("region", "requests", "--accept", " ".join(reversed(words.split())), code=1)
+    joined.run("f1", "requests", "--accept", words, code=1)
+    assert joined.json("region", "requests", "--accept", words) == {"requests": []}
+    joined.exported("region", "Paul Descamps", "down")
+    joined.run("f1", "merge", joined.at("down"))
+    heard = _words(joined.run("f1", *enrol, words), "Dix mots de la région")
+    joined.run("t", "join", f"{joined.at('answer')}/reponse-region.json", "--region-fingerprint", heard)
+    (one,) = joined.json("t", "situations")["situations"]
+    assert one["last_name"] == "LEFEBVRE"
+    (sent,) = joined.json("t", "export", "--out", joined.at("back"))["written"]
+    assert sent["to"] == "Paul Descamps"
+
+
+@pytest.mark.accept
+def test_a_substitute_and_a_workstation_of_some_cells_are_enrolled_by_command(office: Office) -> None:
+    session = office.open("region")
+    where = {one.name: one.id for one in stored.territories(session.connection)}
+    cells.add_cell(session, "Cellule de Denain", where[VALENCIENNES])
+    cells.add_cell(session, "Cellule du bassin", next(one for name, one in where.items() if name != VALENCIENNES))
+    session.close()
+    words = office.init("d", "coordinator", "Odile Marchand", "GIP", "--substitute")
+    enrol = ("enrol", f"{office.at('d')}/demande-poste.json", "--out", office.at("d"), "--fingerprint", words)
+    for wrong in ((), ("--from", "2026-05-04"), ("--from", "2026-05-04", "--until", "2026-05-03")):
+        office.run("region", *enrol, *wrong, code=1)
+    heard = _words(office.run("region", *enrol, "--from", "2026-05-04", "--until", "2026-05-22"), "Dix mots de la")
+    office.run("d", "join", f"{office.at('d')}/reponse-region.json", "--region-fingerprint", heard)
+    words = office.init("f", "facilitator", "Alix Bonte", "GIP", "--territory", VALENCIENNES)
+    enrol = ("enrol", f"{office.at('f')}/demande-poste.json", "--out", office.at("f"), "--fingerprint", words)
+    for other in ("Cellule de nulle part", "Cellule du bassin"):
+        office.run("region", *enrol, "--cell", other, code=1)
+    office.run("region", *enrol, "--cell", "cellule de DENAIN")
+    session = office.open("region")
+    found = {one.holder: one for one in session.trust().workstations}
+    session.close()
+    period = found["Odile Marchand"].stands_in
+    assert period is not None
+    assert (f"{period.since}", f"{period.until}") == ("2026-05-04", "2026-05-22")
+    assert len(found["Alix Bonte"].cells) == 1
+    nobody = ("--role", "tutor", "--name", "N", "--organisation", "O", "--substitute", "--out", office.at("n"))
+    office.run("n", "init", *nobody, code=1)
+
+
 @pytest.mark.accept
 def test_an_acknowledgement_empties_the_outbox(joined: Office) -> None:
     _import(joined)

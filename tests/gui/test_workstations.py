@@ -136,7 +136,7 @@ def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Windo
 
 
 def test_who_may_not_decide_reads_the_list(open_window: OpenWindow) -> None:
-    window = open_window()
+    window = open_window("tutors/1")
     window.go("workstations")
     screen = screen_of(window)
     assert len(names_of(screen)) == len(window.frame.desk.session.trust().workstations)

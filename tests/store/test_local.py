@@ -8,7 +8,7 @@ import pytest
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import GRANT_TYPE, LIST_TYPE, Signed
-from partaj_desktop.store import local, state
+from partaj_desktop.store import local, requests, state
 from partaj_desktop.store.connection import Connection
 from tests.helpers.stores import id_of, new_store
 
@@ -121,3 +121,23 @@ def test_grants_are_kept_once(connection: Connection) -> None:
     granted = [Signed(type=GRANT_TYPE, body=body, signature=b"s") for body in (b"one", b"two", b"one")]
     local.save_grants(connection, granted)
     assert local.grants(connection) == tuple(granted[:2])
+
+
+def test_requests_are_kept_by_presenter_told_refused_and_dropped(connection: Connection) -> None:
+    def kept(presenter: str, workstation: str, at: int) -> requests.Kept:
+        return requests.Kept(
+            presenter=id_of(presenter), workstation=id_of(workstation), body=b"body", signature=b"s", presented_at=at
+        )
+
+    one, other, twin = kept("north", "one", 2), kept("north", "other", 1), kept("south", "one", 3)
+    for each in (one, other, twin):
+        requests.save(connection, each)
+    assert requests.presented_by(connection, id_of("north")) == [other, one]
+    requests.note_told(connection, id_of("north"))
+    requests.refuse(connection, id_of("south"), id_of("one"))
+    told = [(each.told, each.refused) for each in requests.everybody(connection)]
+    assert told == [(True, False), (True, False), (False, True)]
+    requests.drop(connection, id_of("north"), id_of("other"))
+    assert len(requests.everybody(connection)) == 2
+    requests.drop_everywhere(connection, id_of("one"))
+    assert requests.everybody(connection) == []
