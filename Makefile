@@ -3,6 +3,8 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.installed
+# One worker a core; the tests of a file stay together, for they share what is slow to build.
+PYTEST := $(VENV)/bin/pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run forms lint test accept nightly bench wheel clean
@@ -29,13 +31,13 @@ lint: forms ## ruff, mypy --strict, the layers
 	$(VENV)/bin/lint-imports
 
 test: lint ## lint, then every test but the adversarial ones
-	$(VENV)/bin/pytest
+	$(PYTEST)
 
 accept: forms ## the adversarial tests, the packages, and how many rows of the test programme ran
-	$(VENV)/bin/pytest -m "accept or qrow"
+	$(PYTEST) -m "accept or qrow"
 
 nightly: forms ## the long sweeps
-	HYPOTHESIS_PROFILE=nightly $(VENV)/bin/pytest -m nightly
+	HYPOTHESIS_PROFILE=nightly $(PYTEST) -m nightly
 
 bench: forms ## the measurements, beside their floor and their peers
 	@$(PY) -m tests.bench

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-pytest_plugins = ["tests.helpers.logfail", "tests.helpers.qrows", "tests.helpers.demo"]
+pytest_plugins = ["pytester", "tests.helpers.logfail", "tests.helpers.qrows", "tests.helpers.demo"]
 
 # A machine shared by many makes deadlines lie; what a failure prints can be replayed.
 settings.register_profile("test", deadline=None, print_blob=True)

@@ -4,18 +4,25 @@ The programme (docs/test-programme.md) numbers its rows 1 to 34; rows 11 and 33 
 one test marked `@pytest.mark.qrow(n)` passed and none failed, was skipped or was left out of the run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import pytest
 
+_PLANNED = "partaj_rows"
 Q_ROWS = frozenset(range(1, 35)) - {11, 33}
+
+
+class Worker(Protocol):
+    """What a worker process of the run leaves when it ends."""
+
+    workeroutput: Mapping[str, object]
 
 
 class RowCounter:
     """Collect, per row, how many of its tests exist and how many passed."""
 
     def __init__(self) -> None:
-        self.rows_of: dict[str, list[int]] = {}
         self.planned: dict[int, set[str]] = {}
         self.passed: set[str] = set()
         self.broken: set[str] = set()
@@ -28,13 +35,23 @@ class RowCounter:
                 row = mark.args[0]
                 if row not in Q_ROWS:
                     raise pytest.UsageError(f"{item.nodeid}: row {row} is no Q row of the test programme")
-                self.rows_of.setdefault(item.nodeid, []).append(row)
                 self.planned.setdefault(row, set()).add(item.nodeid)
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Tell the process that counts, when this is one of its workers, which rows the tests found here show."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_PLANNED] = {str(row): sorted(tests) for row, tests in self.planned.items()}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Worker) -> None:
+        """Take what a worker found: every worker collects all tests."""
+        planned = getattr(node, "workeroutput", {}).get(_PLANNED, {})
+        for row, tests in planned.items():
+            self.planned.setdefault(int(row), set()).update(tests)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what became of each test: a failure in any phase breaks its rows."""
-        if report.nodeid not in self.rows_of:
-            return
         if report.failed or report.skipped:
             self.broken.add(report.nodeid)
         elif report.when == "call":

@@ -308,7 +308,7 @@ def test_a_workstation_the_region_has_not_answered_is_told(small: SmallRegion, s
 def closed(folder: Path, mode: int) -> str:
     """Look at a folder and its file as somebody who may not; tell what was said. For a process of its own."""
     if os.geteuid() == 0:  # root may everything
-        for parent in folder.parents[:3]:
+        for parent in folder.parents[:-2]:  # up to the folder all temporary ones are in
             parent.chmod(0o755)
         folder.chmod(mode)
         os.setuid(_NOBODY)

@@ -45,13 +45,36 @@ def test_programme_has_32_rows() -> None:
 
 def test_row_holds_only_when_all_its_tests_passed() -> None:
     counter = RowCounter()
-    counter.rows_of = {"one": [4], "two": [4, 7], "three": [9]}
     counter.planned = {4: {"one", "two"}, 7: {"two"}, 9: {"three"}}
     for nodeid in ("one", "two"):
         counter.pytest_runtest_logreport(report(nodeid, "call", "passed"))
     assert counter.held() == {4, 7}
     counter.pytest_runtest_logreport(report("one", "teardown", "failed"))
     assert counter.held() == {7}
+
+
+def test_rows_are_counted_over_the_processes_of_a_run(pytester: pytest.Pytester) -> None:
+    tests = """
+        import pytest
+
+        @pytest.mark.accept
+        @pytest.mark.qrow(4)
+        def test_holds():
+            pass
+
+        @pytest.mark.qrow(7)
+        @pytest.mark.parametrize("n", [0, pytest.param(1, marks=pytest.mark.nightly)])
+        def test_runs_in_part(n):
+            pass
+    """
+    pytester.makepyfile(test_one=tests, test_two=tests.replace("4", "9").replace("7", "8"))
+    pytester.makeini("[pytest]\nmarkers =\n accept\n nightly\n qrow(n)")
+    pytester.makeconftest('pytest_plugins = ["tests.helpers.qrows"]')
+    chosen = ("-m", "(accept or qrow) and not nightly")
+    for spread in ((), ("--numprocesses", "2", "--dist", "loadfile")):
+        done = pytester.runpytest_subprocess(*chosen, *spread)
+        done.assert_outcomes(passed=4, deselected=0 if spread else 2)
+        done.stdout.fnmatch_lines(["Q rows: 2 of 32", "  held: 4 9", "  did not hold, or ran in part: 7 8"])
 
 
 def report(nodeid: str, when: str, outcome: str) -> pytest.TestReport:
