@@ -11,24 +11,22 @@ CREATE TABLE journal_writer (
     id BLOB NOT NULL UNIQUE
 );
 
--- One entry: whole (header), or its digest alone. commits only where a change is absent.
+-- One entry: its lines as they travel, each a change or the commit of one that is absent (present: how many are not);
+-- without a header, its digest alone. The bytes of a change are never rewritten: they are what was hashed.
 CREATE TABLE journal_entry (
     v INTEGER PRIMARY KEY,
     header BLOB,
-    commits BLOB,
-    digest BLOB
+    present INTEGER NOT NULL,
+    lines BLOB NOT NULL
 );
 
--- One present change. The line's bytes are never rewritten: they are what was hashed.
-CREATE TABLE journal_change (
+-- Where a row was changed: the k-th line of entry v.
+CREATE TABLE journal_row (
+    row BLOB NOT NULL,
     v INTEGER NOT NULL,
     k INTEGER NOT NULL,
-    row BLOB NOT NULL,
-    line BLOB NOT NULL,
-    PRIMARY KEY (v, k)
+    PRIMARY KEY (row, v, k)
 ) WITHOUT ROWID;
-
-CREATE INDEX journal_change_by_row ON journal_change (row);
 
 -- One sealed run. arrived grows each time the run, or a part of it that was absent, reaches this store.
 CREATE TABLE journal_run (

@@ -103,7 +103,7 @@ DELETE FROM local_draft WHERE key = ?;
 INSERT OR REPLACE INTO local_channel_run (party, writer, first, arrived)
 SELECT :party, r.writer, r.first, r.arrived FROM journal_run r
 WHERE r.writer = :writer AND r.first = :first AND :sent =
-    (SELECT COUNT(*) FROM journal_change c WHERE c.v BETWEEN (r.writer << 40) + r.first AND (r.writer << 40) + r.last);
+    (SELECT SUM(e.present) FROM journal_entry e WHERE e.v BETWEEN (r.writer << 40) + r.first AND (r.writer << 40) + r.last);
 
 -- name: channel_runs
 SELECT k.writer, k.first FROM local_channel_run k JOIN journal_run r ON r.writer = k.writer AND r.first = k.first

@@ -49,8 +49,8 @@ SELECT id, text, circle FROM item_note WHERE agenda_item = ? AND removed IS NOT 
 -- name: sealed
 SELECT body FROM sealed_item WHERE meeting = ? AND body IS NOT NULL ORDER BY id;
 
--- name: sealed_lines
-SELECT c.line FROM journal_change c JOIN sealed_item s ON s.id = c.row WHERE s.meeting = ?;
+-- name: sealed_rows
+SELECT id FROM sealed_item WHERE meeting = ?;
 
 -- name: cell_territory
 SELECT subject FROM cell WHERE id = ?;

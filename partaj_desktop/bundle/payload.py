@@ -11,7 +11,10 @@ from partaj_desktop.domain.changes import (
     LineError,
     Run,
     SentEntry,
+    digest_alone,
     is_line,
+    lines_of,
+    read_hash,
 )
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import WriterId
@@ -50,7 +53,6 @@ class _Control(msgspec.Struct, frozen=True, omit_defaults=True):
 
 _encode = msgspec.json.Encoder().encode
 _control = msgspec.json.Decoder(_Control)
-_hash = msgspec.json.Decoder(bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def encode(payload: Payload) -> bytes:
     for run in payload.runs:
         lines.append(_encode(_Control(run=_run_line(run))))
         for entry in run.entries:
-            lines.extend(_entry_lines(entry))
+            lines += (entry.header, lines_of(entry.parts)) if entry.header is not None else [lines_of([entry.digest])]
     return b"\n".join(lines) + b"\n" if lines else b""
 
 
@@ -102,15 +104,6 @@ def _run_line(run: Run) -> _RunLine:
         count=len(run.entries),
         seal=run.seal,
     )
-
-
-def _entry_lines(entry: SentEntry) -> Iterator[bytes]:
-    if entry.header is None:
-        yield _encode(entry.digest)
-        return
-    yield entry.header
-    for part in entry.parts:
-        yield part if is_line(part) else _encode(part)
 
 
 def decode(raw: bytes) -> Payload:
@@ -175,7 +168,7 @@ def _run(said: _RunLine, lines: Sequence[bytes], at: int) -> tuple[Run, int]:
         line = lines[at]
         after = at + 1
         if line[:1] == b'"':
-            entries.append(SentEntry(header=None, parts=(), digest=_hash32(line)))
+            entries.append(digest_alone(read_hash(line)))
         else:
             after += _changes_said(line)
             if after > len(lines):
@@ -202,7 +195,7 @@ def _entry(header: bytes, lines: Sequence[bytes]) -> SentEntry:
             parts.append(line)
             hashed.append(sha256(line).digest())
         else:
-            commit = _hash32(line)
+            commit = read_hash(line)
             parts.append(commit)
             hashed.append(commit)
     return SentEntry(header=header, parts=tuple(parts), digest=sha256(b"".join(hashed)).digest())
@@ -214,13 +207,6 @@ def _changes_said(header: bytes) -> int:
     if not said.isdigit() or len(said) > 9 or said == b"0":
         raise BundleRefused(Reason.BAD_CONTENT, "a header that is none")
     return int(said)
-
-
-def _hash32(line: bytes) -> bytes:
-    value = _hash.decode(line)
-    if len(value) != 32:
-        raise BundleRefused(Reason.BAD_CONTENT, "a hash that is none")
-    return value
 
 
 def batches(runs: Iterable[Run]) -> Iterator[tuple[Run, ...]]:

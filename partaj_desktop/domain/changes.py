@@ -63,6 +63,7 @@ class Header(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
 _change_decoder = msgspec.json.Decoder(Change)
 _header_decoder = msgspec.json.Decoder(Header)
+_hash_decoder = msgspec.json.Decoder(Annotated[bytes, Meta(min_length=32, max_length=32)])
 _encoder = msgspec.json.Encoder()
 
 LineError = (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError)
@@ -133,6 +134,27 @@ def entry_from(header: bytes, parts: Sequence[bytes]) -> SentEntry:
     """Make an entry of a header and its parts, and hash it."""
     commits = b"".join([sha256(part).digest() if len(part) != 32 else part for part in parts])
     return SentEntry(header=header, parts=tuple(parts), digest=sha256(header + commits).digest())
+
+
+def digest_alone(digest: bytes) -> SentEntry:
+    """Make an entry of which nothing but its digest is known."""
+    return SentEntry(header=None, parts=(), digest=digest)
+
+
+def lines_of(parts: Iterable[bytes]) -> bytes:
+    """Write parts as they are kept and travel: lines as they stand, commits (and a digest) as texts."""
+    return b"\n".join([part if len(part) != 32 else _encoder.encode(part) for part in parts])
+
+
+def parts_from(lines: bytes) -> list[bytes]:
+    """Read parts from their lines; raise one of `LineError`."""
+    return [line if line[:1] == b"[" else read_hash(line) for line in lines.split(b"\n")]
+
+
+def read_hash(line: bytes) -> bytes:
+    """Read a commit or a digest from its text; raise one of `LineError`."""
+    found: bytes = _hash_decoder.decode(line)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

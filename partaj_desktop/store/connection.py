@@ -6,7 +6,7 @@ overwritten.
 """
 
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -225,6 +225,15 @@ def disk_failure(error: OSError) -> DiskFailure:
 def progress(connection: Connection, every: int, go_on: Callable[[], bool] | None) -> None:
     """Ask `go_on` every so many engine steps; when it says no, the running statement is interrupted."""
     connection.set_progress_handler(None if go_on is None else lambda: int(not go_on()), every)
+
+
+def write_many(connection: Connection, sql: str, rows: Iterable[Sequence[object]]) -> int:
+    """Run a statement for every row, as `executemany`; give how many rows it touched.
+
+    For each `bytes` it binds the driver looks for an adapter, dearer than the row; for a `bytearray` it does not.
+    """
+    bound = [tuple([bytearray(one) if type(one) is bytes else one for one in row]) for row in rows]
+    return int(connection.executemany(sql, bound).rowcount)
 
 
 def checkpoint(connection: Connection) -> None:

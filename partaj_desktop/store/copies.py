@@ -16,7 +16,7 @@ from partaj_desktop.store.connection import Connection, told
 
 _PIECE = 1 << 20
 _TRIES = 3
-_JOURNAL = ("journal_entry", "journal_change")
+_JOURNAL = ("journal_entry", "journal_row")
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _FRESH = "fresh"
 

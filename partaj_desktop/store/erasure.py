@@ -11,7 +11,7 @@ from typing import NamedTuple
 from partaj_desktop.domain.changes import Change, OpenRun, Run, SentEntry, commit_of, is_line, read_change
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.sight import Sight
-from partaj_desktop.store import projection, state
+from partaj_desktop.store import entries, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 
@@ -31,7 +31,7 @@ def erase(connection: Connection, commits: Collection[bytes]) -> int:
     """
     wanted = frozenset(commits)
     connection.executemany(load(_SQL)["save_erased"], [(commit,) for commit in sorted(wanted)])
-    found = [_Line(v, k, read_change(line)) for v, k, line in _lines(connection) if commit_of(line) in wanted]
+    found = [_Line(v, k, read_change(line)) for v, k, line in entries.lines(connection) if commit_of(line) in wanted]
     _remove(connection, found)
     return len(found)
 
@@ -58,16 +58,17 @@ def writers_about(connection: Connection, subject: Id) -> set[int]:
 
 def _lines_about(connection: Connection, subject: Id) -> Iterator[_Line]:
     for row in state.rows_of_subject(connection, subject):
-        for v, k, line in connection.execute(load(_SQL)["lines_of_row"], (row,)).fetchall():
-            change = read_change(line)
-            if change.subject == subject:
-                yield _Line(v, k, change)
+        for found in entries.of_row(connection, row):
+            if found.change.subject == subject:
+                yield _Line(found.v, found.k, found.change)
 
 
 def _remove(connection: Connection, found: Sequence[_Line]) -> None:
-    for v in sorted({line.v for line in found}):
-        _keep_commits(connection, v)
-    connection.executemany(load(_SQL)["drop_line"], [(line.v, line.k) for line in found])
+    gone: dict[int, dict[int, Change]] = {}
+    for line in found:
+        gone.setdefault(line.v, {})[line.k] = line.change
+    for v, some in gone.items():
+        entries.hide(connection, v, some)
     projection.forget(connection, [line.change for line in found])
 
 
@@ -79,7 +80,7 @@ def erased(connection: Connection) -> frozenset[bytes]:
 def commits_of_subject(connection: Connection, subject: Id) -> frozenset[bytes]:
     """Give the commits of every present change about a young person or a territory, whatever row it stands in."""
     # All lines are read: a row is found by one subject only, and a change may name another than its row's.
-    return frozenset(commit_of(line) for _, _, line in _lines(connection) if read_change(line).subject == subject)
+    return frozenset(commit_of(line) for *_, line in entries.lines(connection) if read_change(line).subject == subject)
 
 
 def without(runs: Sequence[OpenRun], gone: frozenset[bytes]) -> Sequence[OpenRun]:
@@ -87,26 +88,16 @@ def without(runs: Sequence[OpenRun], gone: frozenset[bytes]) -> Sequence[OpenRun
     return [_run_without(opened, gone) for opened in runs] if gone else runs
 
 
-def _lines(connection: Connection) -> Iterator[tuple[int, int, bytes]]:
-    yield from connection.execute(load(_SQL)["lines"])
-
-
-def _keep_commits(connection: Connection, v: int) -> None:
-    """Keep the commits of an entry that is whole, before a line of it goes."""
-    lines = connection.execute(load(_SQL)["lines_of_entry"], (v,)).fetchall()
-    connection.execute(load(_SQL)["keep_commits"], (b"".join(commit_of(line) for (line,) in lines), v))
-
-
 def _run_without(opened: OpenRun, gone: frozenset[bytes]) -> OpenRun:
     run, changes = opened.run, list(opened.changes)
-    entries = list(run.entries)
+    left = list(run.entries)
     for place, entry in enumerate(run.entries):
         hidden = {k for k, part in enumerate(entry.parts) if is_line(part) and commit_of(part) in gone}
         if hidden:
-            entries[place] = _entry_without(entry, hidden)
+            left[place] = _entry_without(entry, hidden)
             changes[place] = [None if k in hidden else change for k, change in enumerate(changes[place])]
     kept = Run(
-        writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=tuple(entries), seal=run.seal
+        writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=tuple(left), seal=run.seal
     )
     return OpenRun(kept, opened.head, changes)
 

@@ -1,10 +1,10 @@
 """Find what is wrong with a store: pages, chains, projection, access log. Nothing is mended here."""
 
-from partaj_desktop.domain.changes import LineError, read_header
+from partaj_desktop.domain.changes import LineError, parts_from, read_header
 from partaj_desktop.domain.errors import StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.tables import TABLES
-from partaj_desktop.store import access, journal, migrations, projection
+from partaj_desktop.store import access, entries, journal, migrations, projection
 from partaj_desktop.store.connection import Connection, telling
 from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers, n_of
@@ -48,8 +48,9 @@ def _content(connection: Connection) -> list[str]:
     if found:  # without them nothing else can be read
         return found
     try:
+        found = journal.verify(connection)
         loose = _loose(connection)
-        found = journal.verify(connection) + loose
+        found += loose
         if not loose and not migrations.pending(connection):
             found += _rows(connection) + access.verify(connection)
     except LineError:
@@ -64,10 +65,10 @@ def _writers(connection: Connection) -> list[str]:
 
 def _loose(connection: Connection) -> list[str]:
     """Find what no seal covers yet and is not whole: changes without an entry, entries without all their changes."""
-    found = [f"change: {v}" for (v,) in connection.execute(load(_SQL)["changes_alone"])]
-    for v, before, header, changes in connection.execute(load(_SQL)["unsealed"]):
+    found = entries.misplaced(connection)
+    for v, before, header, lines in connection.execute(load(_SQL)["unsealed"]):
         told = read_header(header)
-        if told.n != n_of(v) or told.changes != changes or before != v - 1:
+        if told.n != n_of(v) or told.changes != len(parts_from(lines)) or before != v - 1:
             found.append(f"entry: {v}")
     return found
 

@@ -7,24 +7,19 @@ is checked. Two different heads for one (writer, n) are a fork: nothing of that 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import (
     NO_HEAD,
     RUN_ENTRIES,
     SALT_BYTES,
-    Change,
     OpenRun,
     Patch,
     Run,
-    SentEntry,
     change_line,
-    commit_of,
     entry_from,
     head_after,
     header_line,
-    is_line,
     read_change,
     read_header,
     seal_payload,
@@ -32,16 +27,14 @@ from partaj_desktop.domain.changes import (
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
-from partaj_desktop.store import erasure, projection, state
+from partaj_desktop.store import entries, erasure, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.projection import News
 from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
 _SQL = "journal"
-_Row = tuple[object, ...]
 _MOST_WAITING = 5000
-_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +63,7 @@ def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patc
     n, at = _last(connection, no)
     at = max(pen.now(), at + 1)
     transaction = n + 1
-    entries, changes, news = [], [], News(list)
+    held, places, news = list[entries.Held](), list[entries.Place](), News(list)
     for some in _by_subject(patches):
         n += 1
         v = first_of(no) | n
@@ -79,11 +72,11 @@ def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patc
             n=n, at=at, author=pen.author, action=action, transaction=transaction, schema=SCHEMA, changes=len(lines)
         )
         at += 1
-        entries.append((v, header, None, None))
+        held.append(entries.held(v, entry_from(header, lines)))
         for k, (patch, line) in enumerate(zip(some, lines, strict=True)):
-            changes.append((v, k, patch.row, line))
+            places.append((patch.row, v, k))
             news[patch.table].append((v, read_change(line)))
-    _insert(connection, entries, changes)
+    entries.insert(connection, held, places)
     projection.apply(connection, writers, news)
     _seal_full(connection, pen, no)
 
@@ -131,16 +124,6 @@ def _last(connection: Connection, no: int) -> tuple[int, int]:
     return (n_of(row[0]), read_header(row[1]).at) if row else (0, 0)
 
 
-def _insert(connection: Connection, entries: Sequence[_Row], changes: Iterable[_Row]) -> None:
-    # Many rows a statement: entries are short, and a statement costs more than a row.
-    many = len(entries) - len(entries) % _ROWS
-    packed = [tuple(chain.from_iterable(entries[n : n + _ROWS])) for n in range(0, many, _ROWS)]
-    insert = "INSERT INTO journal_entry (v, header, commits, digest) VALUES "
-    connection.executemany(insert + ", ".join(["(?, ?, ?, ?)"] * _ROWS), packed)
-    connection.executemany(insert + "(?, ?, ?, ?)", entries[many:])
-    connection.executemany("INSERT INTO journal_change (v, k, row, line) VALUES (?, ?, ?, ?)", changes)
-
-
 # --- sealing ------------------------------------------------------------------------------------------------------
 
 
@@ -158,7 +141,9 @@ def _seal_full(connection: Connection, pen: Pen, no: int) -> None:
 def _seal(connection: Connection, pen: Pen, no: int, *, whole_only: bool) -> None:
     last, head = _last_sealed(connection, no)
     while True:
-        pending = _entries(connection, first_of(no) + last + 1, min(first_of(no) + last + RUN_ENTRIES, end_of(no) - 1))
+        pending = entries.read(
+            connection, first_of(no) + last + 1, min(first_of(no) + last + RUN_ENTRIES, end_of(no) - 1)
+        )
         if not pending or (whole_only and len(pending) < RUN_ENTRIES):
             return
         before = head
@@ -187,30 +172,6 @@ def _next_arrival(connection: Connection) -> int:
 # --- reading runs back --------------------------------------------------------------------------------------------
 
 
-def _entries(connection: Connection, first_v: int, last_v: int) -> list[SentEntry]:
-    """Read entries back as they are held: bytes, not meanings."""
-    lines: dict[int, dict[int, bytes]] = {}
-    for v, k, line in connection.execute(
-        "SELECT v, k, line FROM journal_change WHERE v BETWEEN ? AND ?", (first_v, last_v)
-    ):
-        lines.setdefault(v, {})[k] = line
-    out = []
-    for v, header, commits, digest in connection.execute(
-        "SELECT v, header, commits, digest FROM journal_entry WHERE v BETWEEN ? AND ? ORDER BY v", (first_v, last_v)
-    ):
-        if header is None:
-            out.append(SentEntry(header=None, parts=(), digest=digest))
-        else:
-            out.append(entry_from(header, _parts(lines.get(v, {}), commits)))
-    return out
-
-
-def _parts(lines: Mapping[int, bytes], commits: bytes | None) -> list[bytes]:
-    if commits is None:
-        return [lines[k] for k in sorted(lines)]
-    return [lines.get(k, commits[32 * k : 32 * k + 32]) for k in range(len(commits) // 32)]
-
-
 def runs_after(connection: Connection, arrival: int) -> Iterator[Run]:
     """Read the runs that reached this store, in whole or in part, after an arrival; in the order they came."""
     writers = Writers(connection)
@@ -229,7 +190,7 @@ def keys_of(connection: Connection, seen: Iterable[Id]) -> set[tuple[int, int]]:
     keys = set()
     for one in seen:
         for row in (one, *state.rows_of_subject(connection, one)):
-            for (v,) in connection.execute("SELECT v FROM journal_change WHERE row = ?", (row,)):
+            for v in entries.versions(connection, row):
                 key = run_of(connection, v)
                 if key is not None:
                     keys.add(key)
@@ -249,10 +210,8 @@ def run_at(connection: Connection, writers: Writers, no: int, first: int) -> Run
     last, epoch, before, signature = connection.execute(
         "SELECT last, epoch, before, seal FROM journal_run WHERE writer = ? AND first = ?", (no, first)
     ).fetchone()
-    entries = _entries(connection, first_of(no) + first, first_of(no) + last)
-    return Run(
-        writer=writers.all()[no], epoch=epoch, first=first, before=before, entries=tuple(entries), seal=signature
-    )
+    held = entries.read(connection, first_of(no) + first, first_of(no) + last)
+    return Run(writer=writers.all()[no], epoch=epoch, first=first, before=before, entries=tuple(held), seal=signature)
 
 
 def run_of(connection: Connection, v: int) -> tuple[int, int] | None:
@@ -293,32 +252,32 @@ def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Tak
     runs = erasure.without(runs, erasure.erased(connection))
     writers = Writers(connection)
     arrival = _next_arrival(connection)
-    entries: list[_Row] = []
-    changes: list[_Row] = []
+    held: list[entries.Held] = []
+    places: list[entries.Place] = []
     news = News(list)
     taken = 0
     for opened in runs:
         no = writers.number(opened.run.writer)
         if _held(connection, no, opened):
-            _flush(connection, entries, changes)
+            _flush(connection, held, places)
             taken += _fill(connection, no, opened, news)
             continue
         if opened.run.writer == own:
             raise BundleRefused(Reason.FORK, "own writer, unknown entries")
-        _add(no, opened, entries, changes, news)
-        if len(changes) > _MOST_WAITING:
-            _flush(connection, entries, changes)
+        _add(no, opened, held, places, news)
+        if len(held) > _MOST_WAITING:
+            _flush(connection, held, places)
         _insert_run(connection, no, opened, arrival)
         taken += len(opened.run.entries)
         arrival += 1
-    _flush(connection, entries, changes)
+    _flush(connection, held, places)
     return Taken(taken, news)
 
 
-def _flush(connection: Connection, entries: list[_Row], changes: list[_Row]) -> None:
-    _insert(connection, entries, changes)
-    entries.clear()
-    changes.clear()
+def _flush(connection: Connection, held: list[entries.Held], places: list[entries.Place]) -> None:
+    entries.insert(connection, held, places)
+    held.clear()
+    places.clear()
 
 
 def _insert_run(connection: Connection, no: int, opened: OpenRun, arrival: int) -> None:
@@ -353,63 +312,34 @@ def _held(connection: Connection, no: int, opened: OpenRun) -> bool:
     return held
 
 
-def _add(
-    no: int,
-    opened: OpenRun,
-    entries: list[_Row],
-    changes: list[_Row],
-    news: News,
-) -> None:
+def _add(no: int, opened: OpenRun, held: list[entries.Held], places: list[entries.Place], news: News) -> None:
     """Lay out a run's rows for the journal."""
     v = first_of(no) | opened.run.first
-    for entry, some in zip(opened.run.entries, opened.changes, strict=True):
-        if entry.header is None:
-            entries.append((v, None, None, entry.digest))
-        else:
-            # Commits are kept where a change is absent; when all are present they follow from the lines.
-            entries.append((v, entry.header, b"".join(_all_commits(entry.parts)) if None in some else None, None))
-            for k, change in enumerate(some):
-                if change is not None:
-                    changes.append((v, k, change.row, entry.parts[k]))
-                    news[change.table].append((v, change))
+    for entry, changes in zip(opened.run.entries, opened.changes, strict=True):
+        held.append(entries.held(v, entry))
+        for k, change in enumerate(changes):
+            if change is not None:
+                places.append((change.row, v, k))
+                news[change.table].append((v, change))
         v += 1
 
 
 def _fill(connection: Connection, no: int, opened: OpenRun, news: News) -> int:
     """Fill, in a run held already, what was absent and has come; heads are equal, so hashes agree."""
     filled = 0
-    for offset, (entry, some) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
-        v = first_of(no) | opened.run.first + offset
-        filled += entry.header is not None and _fill_entry(connection, v, entry, some, news)
+    for offset, (entry, changes) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
+        if entry.header is not None:
+            v = first_of(no) | opened.run.first + offset
+            more = entries.fill(connection, v, entry, changes)
+            for change in more or ():
+                news[change.table].append((v, change))
+            filled += more is not None
     if filled:
         connection.execute(
             "UPDATE journal_run SET arrived = ? WHERE writer = ? AND first = ?",
             (_next_arrival(connection), no, opened.run.first),
         )
     return filled
-
-
-def _fill_entry(connection: Connection, v: int, entry: SentEntry, some: Sequence[Change | None], news: News) -> bool:
-    header, commits = connection.execute("SELECT header, commits FROM journal_entry WHERE v = ?", (v,)).fetchone()
-    if header is not None and commits is None:
-        return False
-    have = {k for (k,) in connection.execute("SELECT k FROM journal_change WHERE v = ?", (v,))}
-    more = [(k, change) for k, change in enumerate(some) if change is not None and k not in have]
-    if header is not None and not more:
-        return False
-    _insert(connection, (), [(v, k, change.row, entry.parts[k]) for k, change in more])
-    for _, change in more:
-        news[change.table].append((v, change))
-    whole = len(have) + len(more) == len(entry.parts)
-    connection.execute(
-        "UPDATE journal_entry SET header = ?, commits = ?, digest = NULL WHERE v = ?",
-        (entry.header, None if whole else b"".join(_all_commits(entry.parts)), v),
-    )
-    return True
-
-
-def _all_commits(parts: Sequence[bytes]) -> list[bytes]:
-    return [commit_of(part) if is_line(part) else part for part in parts]
 
 
 def verify(connection: Connection) -> list[str]:

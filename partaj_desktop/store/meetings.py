@@ -5,6 +5,7 @@ from typing import NamedTuple
 from partaj_desktop.domain.changes import commit_of
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.store import entries
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 
@@ -208,7 +209,8 @@ def sealed(connection: Connection, meeting_: Id) -> list[str]:
 
 def sealed_commits(connection: Connection, meeting_: Id) -> list[bytes]:
     """List the commits of a meeting's sealed items that are present, sorted."""
-    return sorted(commit_of(row[0]) for row in connection.execute(load(_SQL)["sealed_lines"], (meeting_,)))
+    rows = connection.execute(load(_SQL)["sealed_rows"], (meeting_,)).fetchall()
+    return sorted(commit_of(found.line) for (row,) in rows for found in entries.of_row(connection, row))
 
 
 def cell_territory(connection: Connection, cell: Id) -> Id:

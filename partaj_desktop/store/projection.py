@@ -15,7 +15,8 @@ from partaj_desktop.domain.changes import Change, read_change, read_header
 from partaj_desktop.domain.fold import FoldedRow, RowChange, fold
 from partaj_desktop.domain.ids import Id, Version
 from partaj_desktop.domain.tables import TABLES, Table, Value
-from partaj_desktop.store.connection import Connection
+from partaj_desktop.store import entries
+from partaj_desktop.store.connection import Connection, write_many
 from partaj_desktop.store.writers import Writers
 
 SEVERAL = -2
@@ -144,9 +145,10 @@ def _missed(
     missed: set[bytes] = set()
     for start in range(0, len(values), _SWAPS):
         some = values[start : start + _SWAPS]
-        if connection.executemany(sql, some).rowcount != len(some):
-            stands = versions(connection, table.name, [bytes(value[row]) for value in some])  # type: ignore[arg-type]
-            missed |= {value[row] for value in some if stands.get(value[row]) != value[v]}  # type: ignore[misc,arg-type]
+        if write_many(connection, sql, some) != len(some):
+            tried = {bytes(value[row]): value[v] for value in some}  # type: ignore[arg-type]
+            stands = versions(connection, table.name, tried)
+            missed |= {one for one, wanted in tried.items() if stands.get(one) != wanted}
     return missed
 
 
@@ -199,17 +201,14 @@ def changes_of(connection: Connection, writers: Writers, table: Table, row: Id) 
 
     A change of another table under the same id is another row: else who may write the one could change the other.
     """
-    found = connection.execute(
-        "SELECT c.v, e.header, c.line FROM journal_change c JOIN journal_entry e ON e.v = c.v WHERE c.row = ?", (row,)
-    ).fetchall()
     out = []
-    for v, header, line in found:
-        change = read_change(line)
+    for found in entries.of_row(connection, row):
+        change = found.change
         if change.table != table.name:
             continue
         seen = [Version(*version) for version in change.seen]  # type: ignore[arg-type]
-        at = read_header(header).at
-        out.append((Id(change.subject), RowChange(writers.unpack(v), at, change.fields, seen)))
+        at = read_header(found.header).at
+        out.append((Id(change.subject), RowChange(writers.unpack(found.v), at, change.fields, seen)))
     return out
 
 
@@ -286,8 +285,7 @@ def forget(connection: Connection, gone: Sequence[Change]) -> None:
     unread = {(change.subject, change.row) for change in gone if change.table not in TABLES}
     connection.executemany("DELETE FROM unread_row WHERE subject = ? AND row = ?", sorted(unread))
     for _, row in unread:
-        lines = connection.execute("SELECT line FROM journal_change WHERE row = ?", (row,)).fetchall()
-        left = [read_change(line) for (line,) in lines]
+        left = [found.change for found in entries.of_row(connection, row)]
         _leave_unread(connection, (change for change in left if change.table not in TABLES))
 
 
@@ -299,7 +297,7 @@ def rows_in_journal(connection: Connection) -> set[tuple[str, Id]]:
 def _rows(connection: Connection) -> tuple[set[tuple[str, Id]], list[Change]]:
     """Give the rows of known tables, and the changes of the others."""
     known, unread = set(), []
-    for (line,) in connection.execute("SELECT line FROM journal_change"):
+    for *_, line in entries.lines(connection):
         change = read_change(line)
         if change.table in TABLES:
             known.add((change.table, Id(change.row)))

@@ -1,11 +1,9 @@
 """How far each writer is held; runs taken out of the journal again, which a revoked workstation wrote past its end."""
 
-from partaj_desktop.domain.changes import Run, read_change
-from partaj_desktop.store import journal, projection
+from partaj_desktop.domain.changes import Run
+from partaj_desktop.store import entries, journal, projection
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers, first_of
-
-_SPAN = "v BETWEEN ? AND ?"
 
 
 def reach(connection: Connection) -> dict[bytes, int]:
@@ -45,12 +43,7 @@ def take_out(connection: Connection, writer: bytes, after: int) -> list[Run]:
     ).fetchall()
     runs = [journal.run_at(connection, writers, no, first) for (first,) in firsts]
     for run in runs:
-        span = (first_of(no) + run.first, first_of(no) + run.last)
-        gone = [
-            read_change(line) for (line,) in connection.execute(f"SELECT line FROM journal_change WHERE {_SPAN}", span)
-        ]
-        for table in ("journal_change", "journal_entry"):
-            connection.execute(f"DELETE FROM {table} WHERE {_SPAN}", span)
+        gone = entries.drop(connection, first_of(no) + run.first, first_of(no) + run.last)
         for table in ("journal_run", "local_channel_run"):
             connection.execute(f"DELETE FROM {table} WHERE writer = ? AND first = ?", (no, run.first))
         projection.forget(connection, gone)

@@ -22,7 +22,7 @@ FACILITATOR = "facilitators/bethune-bruay"
         ("UPDATE situation SET v = v + 1 WHERE id = (SELECT MIN(id) FROM situation)", "row: situation"),
         ("DELETE FROM decision WHERE id = (SELECT MIN(id) FROM decision)", "row: decision"),
         ("INSERT INTO contact (id, subject, v) VALUES (zeroblob(16), zeroblob(16), 1)", "row: contact"),
-        ("DELETE FROM journal_change WHERE v = (SELECT MIN(v) FROM journal_change)", "run"),
+        ("DELETE FROM journal_entry WHERE v = (SELECT MIN(v) FROM journal_entry)", "run"),
         ("UPDATE journal_run SET head = zeroblob(32) WHERE arrived = 1", "run"),
     ],
 )

@@ -131,7 +131,7 @@ def test_the_bundles_overlap_as_they_should(waiting: Meeting, tmp_path: Path) ->
         entries += coordinator.connection.execute(
             "SELECT entries FROM local_inbox ORDER BY received_at DESC LIMIT 1"
         ).fetchone()[0]
-    query = """SELECT COUNT(*) FROM (SELECT row FROM journal_change WHERE v >> 40 > 1
+    query = """SELECT COUNT(*) FROM (SELECT row FROM journal_row WHERE v >> 40 > 1
                GROUP BY row HAVING COUNT(DISTINCT v >> 40) > 1)"""
     assert coordinator.connection.execute(query).fetchone()[0] >= 40
     held = coordinator.connection.execute("SELECT COUNT(*) FROM journal_entry").fetchone()[0]

@@ -203,7 +203,7 @@ def assert_holds_no_more(here: Cast, name: str, session: Session) -> None:
     """Read the journal's bytes: marks about people one was told to know, and for a tutor no others any longer."""
     if session.role is Role.COORDINATOR:
         return
-    lines = b"".join(line for (line,) in session.connection.execute("SELECT line FROM journal_change"))
+    lines = b"".join(some for (some,) in session.connection.execute("SELECT lines FROM journal_entry"))
     about = {here.marks[mark.decode()][1] for mark in _MARK.findall(lines)}
     assert about <= here.entitled[name], f"{name} holds what it was never shown"
     if session.role is Role.TUTOR:

@@ -18,7 +18,7 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import TABLES, Scope, Value
-from partaj_desktop.store import projection
+from partaj_desktop.store import entries, projection
 from partaj_desktop.store.writers import Writers, first_of
 from tests.helpers.stores import id_of, stray_rows
 from tests.helpers.worlds import Party, Sent, party, plain_of, trust_of, workstation
@@ -126,9 +126,8 @@ def _note(here: World, one: Party, kind: str, patches: list[Patch]) -> None:
     ((before,),) = one.connection.execute(newest, (first, first + (1 << 40) - 1))
     one.write(f"world.{kind}", patches)
     here.told[kind] += 1
-    own = "SELECT line FROM journal_change WHERE v > ? AND v BETWEEN ? AND ?"
-    for (line,) in one.connection.execute(own, (before, first, first + (1 << 40) - 1)):
-        here.written[commit_of(line)] = one.name
+    for entry in entries.read(one.connection, max(before + 1, first), first + (1 << 40) - 1):
+        here.written |= {commit_of(line): one.name for line in entry.parts}
 
 
 def _rows(one: Party, table: str, subject: Id) -> list[Id]:
@@ -290,7 +289,7 @@ def assert_agreement(here: World) -> None:
     for one, sight in views(here):
         assert one.state(sight) == region.state(sight), f"{one.name} and the region differ"
         assert stray_rows(one.connection) == []
-    held = {commit_of(line) for (line,) in region.connection.execute("SELECT line FROM journal_change")}
+    held = {commit_of(line) for *_, line in entries.lines(region.connection)}
     lost = [who for commit, who in here.written.items() if commit not in held]
     assert lost == []
     conflicts = region.connection.execute("SELECT COUNT(DISTINCT row || field) FROM conflict").fetchone()[0]
@@ -312,7 +311,7 @@ def assert_nothing_held_beyond_sight(here: World) -> None:
     for one in here.parties.values():
         if one.me.role is Role.COORDINATOR:
             continue
-        for (line,) in one.connection.execute("SELECT line FROM journal_change"):
+        for *_, line in entries.lines(one.connection):
             for who, table in _MARK.findall(line):
                 assert one.me.role in TABLES[table.decode()].readers
                 assert who.decode() in here.entitled[one.name]

@@ -12,6 +12,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import cells, closing, corrections, decisions, meetings
 from partaj_desktop.services.figures import compute
 from partaj_desktop.services.session import Draft
+from partaj_desktop.store import entries
 from partaj_desktop.store import meetings as stored
 from partaj_desktop.store.state import state_hash
 from tests.helpers.small_region import SUNDAY, SmallRegion, decision
@@ -29,7 +30,7 @@ def _close(small: SmallRegion, *decided: int) -> None:
 def test_the_seal_is_the_list_of_the_commits_of_what_was_decided(small: SmallRegion) -> None:
     _close(small, 0, 1)
     session = small["north"]
-    lines = [bytes(line) for (line,) in session.connection.execute("SELECT line FROM journal_change")]
+    lines = [line for *_, line in entries.lines(session.connection)]
     sealed = {line: read_change(line) for line in lines if b'"sealed_item"' in line}
     assert {change.subject for change in sealed.values()} == {person for person, _ in small.facts.people[:2]}
     commits = sorted(sha256(line).digest() for line in sealed)

@@ -14,7 +14,7 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
 from partaj_desktop.services import cells, closing, decisions, meetings, situations
 from partaj_desktop.services.sending import prepare
-from partaj_desktop.store import journal, people
+from partaj_desktop.store import entries, journal, people
 from partaj_desktop.store.state import state_hash
 from tests.helpers.small_region import PASSPHRASE, SmallRegion, decision
 
@@ -211,7 +211,7 @@ def test_a_kill_brings_back_what_was_being_typed(small: SmallRegion) -> None:
     seen = meetings.item(session, item)
     assert (seen.decision, seen.draft, seen.recorded) == (draft, True, False)
     assert journal.count(session.connection) == before
-    lines = [bytes(line) for (line,) in session.connection.execute("SELECT line FROM journal_change")]
+    lines = [line for *_, line in entries.lines(session.connection)]
     assert not any("très inquiète".encode() in line for line in lines)
 
 
@@ -239,8 +239,8 @@ def test_a_draft_of_another_program_is_left_aside(small: SmallRegion) -> None:
 
 def test_an_action_that_fails_halfway_leaves_nothing(small: SmallRegion) -> None:
     session = small["north"]
-    before, entries = state_hash(session.connection), journal.count(session.connection)
+    before, count = state_hash(session.connection), journal.count(session.connection)
     with pytest.raises(FieldError):
         _decide_two(small, decision(small.facts), decision(small.facts, kind=""))
-    assert (state_hash(session.connection), journal.count(session.connection)) == (before, entries)
+    assert (state_hash(session.connection), journal.count(session.connection)) == (before, count)
     assert people.person(session.connection, small.facts.people[0][0]).last_name == "Lefebvre"

@@ -7,6 +7,7 @@ import pytest
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import checks, follow_up, parties, receiving, sending, transfers
 from partaj_desktop.services.session import Session
+from partaj_desktop.store import entries
 from partaj_desktop.store.state import state_hash
 from tests.helpers.small_region import SmallRegion
 
@@ -28,7 +29,7 @@ def entrusted(small: SmallRegion) -> Id:
 def words(session: Session) -> set[str]:
     """Give the words of the logbook held, as rows and as lines of the journal."""
     shown = {text for (text,) in session.connection.execute("SELECT text FROM logbook_entry")}
-    lines = b"\n".join(line for (line,) in session.connection.execute("SELECT line FROM journal_change"))
+    lines = b"\n".join(line for *_, line in entries.lines(session.connection))
     kept = {text for text in (THEIRS, OWN) if text.encode() in lines}
     assert shown == kept
     return kept

@@ -266,7 +266,7 @@ def test_a_copy_of_an_older_schema_is_checked_and_not_migrated(
     before = digest(tmp_path / "copy.db")
     assert copies.open_and_check(tmp_path / "copy.db", DATA_KEY) == []
     assert digest(tmp_path / "copy.db") == before
-    store.execute("UPDATE journal_change SET line = CAST('[]' AS BLOB) WHERE v & 255 = 5")
+    store.execute("UPDATE journal_entry SET lines = CAST('[]' AS BLOB) WHERE v & 255 = 5")
     copies.copy_checked(store, tmp_path / "store.db", tmp_path / "wrong.db", DATA_KEY)
     assert copies.open_and_check(tmp_path / "wrong.db", DATA_KEY)[0].startswith("run")
 

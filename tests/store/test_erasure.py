@@ -10,14 +10,14 @@ import pytest
 
 from partaj_desktop.bundle import merge
 from partaj_desktop.bundle.cut import cut
-from partaj_desktop.domain.changes import Patch, Run, change_line, commit_of, read_change
+from partaj_desktop.domain.changes import Patch, Run, change_line, commit_of, is_line, read_change
 from partaj_desktop.domain.ids import Id, WriterId
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import copies, erasure, integrity, journal, projection, state
+from partaj_desktop.store import copies, entries, erasure, integrity, journal, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers
 from tests.helpers.stores import DATA_KEY, id_of, new_store, stray_rows
@@ -66,7 +66,7 @@ def of(one: Party, who: str) -> frozenset[bytes]:
 
 def lines(connection: Connection) -> set[bytes]:
     """Read every line held."""
-    return {line for (line,) in connection.execute("SELECT line FROM journal_change")}
+    return {line for *_, line in entries.lines(connection)}
 
 
 # --- one store ----------------------------------------------------------------------------------------------------
@@ -100,11 +100,13 @@ def test_within_an_entry_the_other_changes_stay(make: Make) -> None:
     (gone,) = (line for line in lines(one.connection) if b"erased" in line)
     assert erase(one, frozenset({commit_of(gone)})) == 1
     assert erase(one, frozenset({commit_of(gone)})) == 0
-    commits = one.connection.execute("SELECT commits FROM journal_entry").fetchone()[0]
-    assert len(commits) == 3 * 32
-    assert commits[32:64] == commit_of(gone)
+    (before,) = entries.read(one.connection, 0, 1 << 60)
+    assert [is_line(part) for part in before.parts] == [True, False, True]
+    assert before.parts[1] == commit_of(gone)
     assert erase(one, of(one, "x")) == 2
-    assert one.connection.execute("SELECT commits FROM journal_entry").fetchone()[0] == commits
+    (after,) = entries.read(one.connection, 0, 1 << 60)
+    assert after.parts == tuple(commit_of(part) if is_line(part) else part for part in before.parts)
+    assert after.digest == before.digest
     assert one.connection.execute("SELECT COUNT(*) FROM contact").fetchone()[0] == 0
 
 
