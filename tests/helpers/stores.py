@@ -108,7 +108,7 @@ def _judge(action: int, table: str | None, _column: str | None, place: str | Non
 
 
 def _asking_file() -> str:
-    """Name the file of the innermost function on the stack that is neither this module's nor the one that binds rows."""
+    """Name the file of the innermost function on the stack that is neither this module nor what binds rows."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename in {__file__, opening.__file__}:
         frame = frame.f_back
