@@ -11,11 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench import exporting, first_window, merging
-from tests.bench.work import Work, prepare
+from tests.bench import exporting, first_window, memory, merging
+from tests.bench.work import Spread, prepare
 
 _FOLDER = Path(__file__).resolve().parents[2] / ".bench"
 _NO_PEER = "–"
+_WHERE = {Spread.RECENT: "recent rows", Spread.UNIFORM: "rows of all"}
 
 
 class Row(NamedTuple):
@@ -30,17 +31,17 @@ class Row(NamedTuple):
     held: bool | None
 
 
-def merge_row(people: int, merged: merging.Merged) -> Row:
+def merge_row(people: int, merged: merging.Merged, spread: Spread = Spread.RECENT) -> Row:
     """Tell the rates of a merge."""
     ratio = merged.floor / merged.ours
     return Row(
-        what=f"merge of {merged.changes} changes into {people} people (no search index yet)",
+        what=f"merge of {merged.changes} changes into {people} people, {_WHERE[spread]} (no search index yet)",
         floor=f"{merged.changes / merged.floor:.0f}/s",
         peer=_NO_PEER,
         ours=f"{merged.changes / merged.ours:.0f}/s",
         ratio=f"{ratio:.2f}",
-        goal=">= 0.5 (now 0.4)",
-        held=ratio >= 0.4,
+        goal=">= 0.5",
+        held=ratio >= 0.5,
     )
 
 
@@ -84,18 +85,32 @@ def _first_window() -> first_window.FirstWindow:
         return first_window.measure(profile)
 
 
-def growth_row(small: merging.Merged, large: merging.Merged) -> Row:
-    """Tell how much dearer a change is among a million people."""
+def growth_row(small: merging.Merged, large: merging.Merged, spread: Spread) -> Row:
+    """Tell how much dearer a change is among a million people; spread over all of them, the floor is the measure."""
     ratio = (large.ours / large.changes) / (small.ours / small.changes)
     floor = (large.floor / large.changes) / (small.floor / small.changes)
+    goal = 1.3 if spread is Spread.RECENT else floor
     return Row(
-        what="a change among 1 000 000 people against among 10 000",
+        what=f"a change among 1 000 000 people against among 10 000, {_WHERE[spread]}",
         floor=f"x {floor:.2f}",
         peer=_NO_PEER,
         ours=f"x {ratio:.2f}",
         ratio=f"{ratio:.2f}",
-        goal="<= 1.3",
-        held=ratio <= 1.3,
+        goal="<= 1.3" if spread is Spread.RECENT else "<= its floor's",
+        held=ratio <= goal,
+    )
+
+
+def memory_row(peak: int) -> Row:
+    """Tell the peak of a session of merges."""
+    return Row(
+        what="memory of a session that merges 1 000 000 changes, ten bundles",
+        floor=_NO_PEER,
+        peer=_NO_PEER,
+        ours=f"{peak / 2**20:.0f} MiB",
+        ratio=_NO_PEER,
+        goal="< 1 GiB",
+        held=peak < 2**30,
     )
 
 
@@ -107,15 +122,17 @@ def measure(full: bool) -> Iterator[Row]:
     yield merge_row(10_000, small)
     yield export_row(exporting.measure(_FOLDER, work))
     if full:
-        many: Work = prepare(_FOLDER, 1_000_000)
-        large = merging.measure(_FOLDER, many, rounds=2)
-        yield merge_row(1_000_000, large)
-        yield growth_row(small, large)
+        yield memory_row(memory.measure(_FOLDER, prepare(_FOLDER, 10_000, changes=1_000_000)))
+        for spread in Spread:
+            few = merging.measure(_FOLDER, prepare(_FOLDER, 10_000, spread=spread))
+            large = merging.measure(_FOLDER, prepare(_FOLDER, 1_000_000, spread=spread), rounds=2)
+            yield merge_row(1_000_000, large, spread)
+            yield growth_row(few, large, spread)
 
 
 def main() -> int:
     """Print the table; 1 when a goal of now is missed."""
-    layout = "{:<72} {:>12} {:>6} {:>12} {:>6}  {:<18} {}"
+    layout = "{:<84} {:>12} {:>6} {:>12} {:>6}  {:<18} {}"
     print(layout.format("what", "floor", "peer", "ours", "ratio", "goal", ""))
     missed = 0
     for row in measure("--full" in sys.argv[1:]):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
@@ -15,6 +16,7 @@ _SQL = Path(__file__).with_name("floor.sql").read_text(encoding="utf-8")
 _SCHEMA, *_NAMED = re.split(r"^-- name: (\w+)\n", _SQL, flags=re.MULTILINE)
 _QUERIES = dict(zip(_NAMED[::2], _NAMED[1::2], strict=True))
 
+_RUNS = 2000
 _Row = tuple[object, ...]
 
 
@@ -27,8 +29,8 @@ class Rows:
     changed: Sequence[_Row]
 
 
-def rows_of(runs: Iterable[Run], writer: int, known: set[bytes]) -> Rows:
-    """Lay out the floor's rows for the changes of these runs; `known` rows are changed, the others are new."""
+def rows_of(runs: Iterable[Run], writer: int, known: set[bytes], first: int = 1) -> Rows:
+    """Lay out the floor's rows for the changes of these runs, numbered from `first`; rows not `known` are new."""
     log: list[_Row] = []
     new: list[_Row] = []
     changed: list[_Row] = []
@@ -37,7 +39,7 @@ def rows_of(runs: Iterable[Run], writer: int, known: set[bytes]) -> Rows:
             at = read_header(entry.header or b"").at
             for line in entry.lines:
                 change = read_change(line or b"")
-                log.append((writer, len(log) + 1, at, change.row, line))
+                log.append((writer, first + len(log), at, change.row, line))
                 values = [str(value) for value in change.fields.values()]
                 if change.row in known:
                     changed.append((*values, change.row))
@@ -67,11 +69,20 @@ def store(connection: Connection, rows: Rows) -> None:
     connection.execute("COMMIT")
 
 
+def _fill(connection: Connection, before: Iterable[Run], known: set[bytes]) -> None:
+    """Store what is there before, some runs at a time: five million changes do not fit in memory."""
+    first, waiting = 1, iter(before)
+    while some := list(islice(waiting, _RUNS)):
+        rows = rows_of(some, 1, known, first)
+        store(connection, rows)
+        first += len(rows.log)
+
+
 def timed(path: Path, before: Iterable[Run], batches: Sequence[Sequence[Run]]) -> float:
     """Fill the floor with what is there before, then store the batches; seconds for the batches alone."""
     connection = create(path)
     known: set[bytes] = set()
-    store(connection, rows_of(before, 1, known))
+    _fill(connection, before, known)
     opening.checkpoint(connection)
     laid = [rows_of(runs, 2 + index, known) for index, runs in enumerate(batches)]
     start = perf_counter()

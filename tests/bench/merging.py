@@ -40,10 +40,10 @@ def measure(folder: Path, work: Work, rounds: int = 3) -> Merged:
 
 def _floor(folder: Path, work: Work) -> float:
     coordinator = open_party(folder, "coordinator", work.store)
-    before = list(journal.runs_after(coordinator.connection, 0))
-    coordinator.connection.close()
     gc.collect()
-    return floor.timed(folder / "floor.db", before, work.batches)
+    spent = floor.timed(folder / "floor.db", journal.runs_after(coordinator.connection, 0), work.batches)
+    coordinator.connection.close()
+    return spent
 
 
 def _merge_all(folder: Path, work: Work) -> tuple[float, int]:
