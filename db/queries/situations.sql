@@ -1,13 +1,7 @@
 -- name: listing
 SELECT s.id, s.subject, p.last_name, p.first_name, p.birth_date, p.commune, t.name, s.status, k.level, s.state, s.wing,
     s.dormant_until, lead.name, proposer.name,
-    (SELECT COALESCE(x.label, c.label, x.kind) FROM solution x LEFT JOIN solution_kind c ON c.code = x.kind
-     WHERE x.subject = s.subject AND x.situation = s.id AND x.removed IS NOT 1
-     ORDER BY x.proposed_on DESC, x.position, x.id LIMIT 1),
-    (SELECT x.state FROM solution x WHERE x.subject = s.subject AND x.situation = s.id AND x.removed IS NOT 1
-     ORDER BY x.proposed_on DESC, x.position, x.id LIMIT 1),
-    (SELECT x.due_on FROM solution x WHERE x.subject = s.subject AND x.situation = s.id AND x.removed IS NOT 1
-     ORDER BY x.proposed_on DESC, x.position, x.id LIMIT 1),
+    COALESCE(x.label, c.label, x.kind), x.state, x.due_on,
     (SELECT u.first_name || ' ' || u.last_name FROM appointment a JOIN tutor u ON u.id = a.tutor
      WHERE a.subject = s.subject AND a.situation = s.id AND a.state NOT IN ('refused', 'ended') AND a.removed IS NOT 1
      ORDER BY a.id DESC LIMIT 1)
@@ -15,6 +9,9 @@ FROM situation s LEFT JOIN young_person p ON p.id = s.subject LEFT JOIN territor
 LEFT JOIN schooling k ON k.subject = s.subject AND k.situation = s.id AND k.removed IS NOT 1
 LEFT JOIN organisation lead ON lead.id = s.lead_organisation
 LEFT JOIN organisation proposer ON proposer.id = s.proposed_by
+LEFT JOIN solution x ON x.id = (SELECT y.id FROM solution y WHERE y.subject = s.subject AND y.situation = s.id
+    AND y.removed IS NOT 1 ORDER BY y.proposed_on DESC, y.position, y.id LIMIT 1)
+LEFT JOIN solution_kind c ON c.code = x.kind
 WHERE s.removed IS NOT 1 AND p.removed IS NOT 1 AND (?1 = 1 OR s.state NOT IN ('spotted', 'verified'))
 ORDER BY p.last_name, p.first_name, s.id;
 

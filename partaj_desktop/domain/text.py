@@ -10,9 +10,13 @@ _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def plain(text: str) -> str:
     """Fold a text to plain lower-case words, single-spaced: « Sambre-avesnois » equals « SAMBRE AVESNOIS »."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
-    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    letters = text if text.isascii() else _without_accents(text)
     return " ".join(re.findall(r"\w+", letters.casefold()))
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def readable(text: str) -> bool:

@@ -108,7 +108,7 @@ class Named(NamedTuple):
 
 def listing(connection: Connection, *, spotted_too: bool = False) -> list[Listed]:
     """List the situations by name; those only spotted on a list are left out unless asked for."""
-    return [Listed(*row) for row in connection.execute(load(_SQL)["listing"], (int(spotted_too),))]
+    return list(map(Listed._make, connection.execute(load(_SQL)["listing"], (int(spotted_too),))))
 
 
 def situation(connection: Connection, row: Id) -> Situation:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench import exporting, first_window, memory, merging
+from tests.bench import exporting, first_window, memory, merging, scale, searching
 from tests.bench.work import Spread, prepare
 
 _FOLDER = Path(__file__).resolve().parents[2] / ".bench"
@@ -114,6 +114,33 @@ def memory_row(peak: int) -> Row:
     )
 
 
+def search_row(found: searching.Searched) -> Row:
+    """Tell how long a search takes while bundles are merged; its floor is the same search with nothing else running."""
+    return Row(
+        what=f"search among {found.people} people during merges, p99; floor: alone (no search index yet)",
+        floor=f"{found.alone * 1000:.0f} ms",
+        peer=_NO_PEER,
+        ours=f"{found.meanwhile * 1000:.0f} ms",
+        ratio=f"{found.meanwhile / found.alone:.2f}",
+        goal="<= 50 ms",
+        held=found.meanwhile <= 0.05,
+    )
+
+
+def scale_rows(found: scale.Figures) -> Iterator[Row]:
+    """Tell what two hundred workstations cost after five years."""
+    held = f"{found.entries} entries of {found.workstations} workstations"
+    for what, seconds, most in (
+        (f"a month's session, a bundle of each, into {held}", found.month, 60),
+        (f"search among the {found.people} people of these", found.search, 0.2),
+        ("the five years of all, taken in one go", found.years, None),
+    ):
+        told = f"{seconds:.0f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+        held_to = None if most is None else seconds < most
+        goal = "" if most is None else f"< {most} s"
+        yield Row(what=what, floor=_NO_PEER, peer=_NO_PEER, ours=told, ratio=_NO_PEER, goal=goal, held=held_to)
+
+
 def measure(full: bool) -> Iterator[Row]:
     """Measure row by row."""
     yield window_row(_first_window())
@@ -121,7 +148,11 @@ def measure(full: bool) -> Iterator[Row]:
     small = merging.measure(_FOLDER, work)
     yield merge_row(10_000, small)
     yield export_row(exporting.measure(_FOLDER, work))
+    with TemporaryDirectory() as folder:
+        yield search_row(searching.measure(Path(folder)))
     if full:
+        with TemporaryDirectory() as folder:
+            yield from scale_rows(scale.measure(Path(folder)))
         yield memory_row(memory.measure(_FOLDER, prepare(_FOLDER, 10_000, changes=1_000_000)))
         for spread in Spread:
             few = merging.measure(_FOLDER, prepare(_FOLDER, 10_000, spread=spread))

@@ -1,29 +1,32 @@
-"""The demonstration multiplied: the same margins, as many times."""
-
-import json
-from pathlib import Path
-from typing import Any
+"""A coordinator after five years of two hundred workstations: what it holds, and what a month's session costs there."""
 
 import pytest
 
-from partaj_desktop.cli import main
-from tests.helpers.demo import Demo
+from tests.bench.scale import Figures, measure
+from tests.helpers import scale
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Figures:
+    found = measure(tmp_path_factory.mktemp("scale"))
+    print(found)
+    return found
 
 
 @pytest.mark.accept
-def test_three_times_the_people_three_times_the_margins(
-    demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["demo", "--build", str(tmp_path / "demo"), "--scale", "3"]) == 0
-    three, one = _figures(Demo(tmp_path / "demo"), capsys), _figures(demo, capsys)
-    for name in ("situations", "passages", "young_people", "apprentices"):
-        assert three["total"][name] == 3 * one["total"][name]
-    for name in ("by_last_situation", "by_level", "by_referrer", "solutions"):
-        assert three[name] == {word: 3 * number for word, number in one[name].items()}
-    assert [row["situations"] for row in three["territories"]] == [3 * row["situations"] for row in one["territories"]]
+@pytest.mark.qrow(31)
+def test_a_million_entries_of_two_hundred_workstations_are_held_to_the_last(figures: Figures) -> None:
+    assert figures.refused == 0
+    assert figures.people == scale.WORKSTATIONS * (scale.PEOPLE + 1)
+    written_here = 1  # the region was founded
+    assert figures.entries == scale.WORKSTATIONS * (scale.ENTRIES + scale.MONTH) + written_here
+    assert figures.entries > 1_000_000
 
 
-def _figures(demo: Demo, capsys: pytest.CaptureFixture[str]) -> Any:
-    capsys.readouterr()
-    assert main(["figures", *demo.options("coordinator"), "--as-of", "2010-12-31", "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
+@pytest.mark.accept
+@pytest.mark.qrow(31)
+def test_a_months_session_searching_and_memory_stay_within_bounds(figures: Figures) -> None:
+    # Of the processor, not of the clock on the wall: bounds several times what it takes, to notice what grows.
+    assert figures.month < 60
+    assert figures.search < 0.2
+    assert figures.memory < 2**30
