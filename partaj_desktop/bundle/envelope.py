@@ -5,13 +5,14 @@ sender, and nobody can pass a bundle on as if it had been meant for someone else
 protects it was verified.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 import msgspec
 import zstandard
 
-from partaj_desktop.bundle.payload import Payload, decode, encode
+from partaj_desktop.bundle.payload import Payload, decode, decode_introduction, encode
 from partaj_desktop.bundle.trust import presented
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
@@ -33,6 +34,8 @@ _MOST_MANIFEST = 2**20
 _SIGNATURE = 64
 _LEVEL = 9
 _PIECE = 2**22
+_WINDOW = 2**27
+_MOST_INTRODUCTION = 2**22
 _MOST_LINE = 2**23
 """An attachment has at most 2 MiB, less than 3 MiB as text; nothing else comes near."""
 _SHORT_LINE = 16
@@ -146,8 +149,15 @@ def wrap(manifest: bytes, signature: bytes, packed: bytes, recipients: tuple[str
     return sealing.seal(plain + bytes(-len(plain) % BLOCK), recipients)
 
 
-def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation) -> Opened:
+After = Callable[[Payload], TrustList]
+"""Gives the list in force once a bundle is taken, from what it says of workstations; refuses what does not verify."""
+
+
+def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation, after: After | None = None) -> Opened:
     """Open a bundle meant for this workstation and verify who sent it.
+
+    With `after`, a sender whom nobody here has heard of is looked for in what its bundle says of the workstations:
+    whoever stands in for an absent coordinator is heard of in that way, for nobody else is left to tell.
 
     Raises:
         BundleRefused: with the reason of the first step that fails.
@@ -157,6 +167,11 @@ def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation)
     plain = sealing.unseal(data, box_secret, block=BLOCK)
     body, signature, rest = _unframe(plain)
     sender = _signer(body, signature, trust)
+    if sender is None and after is not None:
+        trust = _introduced(body, rest, trust, after)
+        sender, me = _signer(body, signature, trust), trust.of(me.id) or me
+    if sender is None:
+        raise _not_signed(body, trust)
     manifest = _read_manifest(body)
     if manifest.sender != sender.id:
         raise BundleRefused(Reason.BAD_SIGNATURE, "the manifest names another sender")
@@ -193,7 +208,7 @@ def _unpack(packed: bytes, raw_size: int) -> bytes:
     chunks: list[bytes] = []
     size = unended = 0
     try:
-        reader = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(packed)
+        reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(packed)
         while chunk := reader.read(_PIECE):
             chunks.append(chunk)
             size += len(chunk)
@@ -224,14 +239,24 @@ def _unframe(plain: bytes) -> tuple[bytes, bytes, bytes]:
     return plain[12:end], plain[end : end + _SIGNATURE], plain[end + _SIGNATURE :]
 
 
-def _signer(body: bytes, signature: bytes, trust: TrustList) -> Workstation:
-    for workstation in trust.workstations:
-        if verify(workstation.signing, BUNDLE_TYPE, body, signature):
-            return workstation
+def _signer(body: bytes, signature: bytes, trust: TrustList) -> Workstation | None:
+    return next((one for one in trust.workstations if verify(one.signing, BUNDLE_TYPE, body, signature)), None)
+
+
+def _not_signed(body: bytes, trust: TrustList) -> BundleRefused:
     claimed = _sender_claimed_unverified(body)
-    if claimed is not None and trust.of(claimed) is not None:
-        raise BundleRefused(Reason.BAD_SIGNATURE)
-    raise BundleRefused(Reason.UNKNOWN_SIGNER)
+    known = claimed is not None and trust.of(claimed) is not None
+    return BundleRefused(Reason.BAD_SIGNATURE if known else Reason.UNKNOWN_SIGNER)
+
+
+def _introduced(body: bytes, rest: bytes, trust: TrustList, after: After) -> TrustList:
+    """Give the list that the first lines of an unverified payload make, or the one held when they do not verify."""
+    try:
+        packed = rest[: max(0, _manifest.decode(body).size)]
+        with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(packed) as reader:
+            return after(decode_introduction(reader.read(_MOST_INTRODUCTION)))
+    except (*LineError, zstandard.ZstdError, BundleRefused):
+        return trust
 
 
 def _sender_claimed_unverified(body: bytes) -> bytes | None:

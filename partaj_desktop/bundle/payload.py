@@ -121,6 +121,21 @@ def decode(raw: bytes) -> Payload:
         raise BundleRefused(Reason.BAD_CONTENT, "a line that does not read") from error
 
 
+def decode_introduction(raw: bytes) -> Payload:
+    """Read the first lines of a payload, as far as they are about workstations; raise one of `LineError`."""
+    trust: Signed | None = None
+    grants: list[Signed] = []
+    for line in raw.split(b"\n")[:-1]:
+        control = _control.decode(line)
+        if control.grant is not None and len(grants) < _MOST_GRANTS:
+            grants.append(control.grant)
+        elif control.trust is not None:
+            trust = control.trust
+        else:
+            break
+    return Payload(runs=(), trust=trust, grants=tuple(grants))
+
+
 def _payload(lines: Sequence[bytes]) -> Payload:
     runs: list[Run] = []
     trust: Signed | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle import merge as judging
@@ -115,7 +116,8 @@ def open_bundle(session: Session, data: bytes) -> envelope.Opened:
     Raises:
         BundleRefused: with its reason.
     """
-    return envelope.open_sealed(data, session.identity.box_secret, session.trust(), session.me())
+    after = partial(authorised.after, session)
+    return envelope.open_sealed(data, session.identity.box_secret, session.trust(), session.me(), after)
 
 
 def is_held(session: Session, opened: envelope.Opened) -> bool:

@@ -91,6 +91,16 @@ def successor(by: str, *, version: int = 1, signer: str = NEXT) -> Signed:
     return sign_list(rotated, key_of(signer))
 
 
+def welcoming(*, version: int = 2, signer: str = ROOT) -> Signed:
+    """Give the list with one workstation more."""
+    new = Workstation(
+        id=id_of("newcomer"), role=Role.FACILITATOR, holder="newcomer", organisation="Structure", territory=None,
+        tutor=None, signing=key_of("newcomer").public, box=OTHER_BOX.recipient,
+    )  # fmt: skip
+    listed = replace_struct(trust(), version=version, workstations=[*trust().workstations, new])
+    return sign_list(listed, key_of(signer))
+
+
 def grant(name: str, *, by: str = "deputy", days: int = 0, role: Role = Role.FACILITATOR) -> Signed:
     """Let a substitute authorise a workstation, so many days after the vectors' day."""
     new = Workstation(
@@ -331,6 +341,19 @@ def good() -> Iterator[Vector]:
         comment="a run of a workstation the coordinator's substitute has authorised",
         data=bundle(run("new", (PLAIN,)), grants=(grant("new"),)),
     )
+    first = run("newcomer", (PLAIN,))
+    yield Vector(
+        name="good-introduced",
+        expect="ok",
+        comment="a sender whom only the list in its own bundle names",
+        data=bundle(first, sender="newcomer", signed=welcoming()),
+    )
+    yield Vector(
+        name="good-introduced-granted",
+        expect="ok",
+        comment="a sender whom the coordinator's substitute has authorised, as its own bundle says",
+        data=bundle(run("new", (PLAIN,)), sender="new", grants=(grant("new"),)),
+    )
     yield Vector(
         name="good-taken",
         expect="ok",
@@ -395,6 +418,30 @@ def manifests() -> Iterator[Vector]:
     whole = run("north", (PLAIN,))
     cases: list[tuple[str, str, str, bytes]] = [
         ("unknown-signer", "", "signed by nobody enrolled", bundle(whole, sender="nobody")),
+        (
+            "unknown-signer",
+            "introduced",
+            "named by a list the region did not sign",
+            bundle(whole, sender="newcomer", signed=welcoming(signer=SPARE)),
+        ),
+        (
+            "unknown-signer",
+            "known-list",
+            "named by a list that is not newer",
+            bundle(whole, sender="newcomer", signed=welcoming(version=1)),
+        ),
+        (
+            "unknown-signer",
+            "granted-late",
+            "authorised by a substitute past the period",
+            bundle(whole, sender="new", grants=(grant("new", days=99),)),
+        ),
+        (
+            "bad-signature",
+            "introduced",
+            "signed by somebody else than the list in it names",
+            bundle(whole, sender="newcomer", key=key_of("nobody"), signed=welcoming()),
+        ),
         ("bad-signature", "", "the signature is altered", bundle(whole, break_signature=True)),
         ("bad-signature", "sender", "signed by the south in the north's name", bundle(whole, key=key_of("south"))),
         ("bad-content", "manifest", "a signed manifest that lacks a field", bundle(change=lambda m: m.pop("trust"))),

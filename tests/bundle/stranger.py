@@ -99,6 +99,8 @@ class Reader:
     def _read(self, data: bytes) -> str:
         check(len(data) <= 64 * MIB, "too-large")
         body, signature, payload = self._frame(self._decrypt(data))
+        if self._signer(body, signature) is None:
+            self._be_introduced(body, payload)
         manifest = self._manifest(body, signature)
         key, told = (raw(manifest["sender"]), manifest["number"]), sha256(body).digest()
         if key in self.numbers:
@@ -140,10 +142,34 @@ class Reader:
         check(len(plain) >= 12 + length + 64, "truncated")
         return plain[12 : 12 + length], plain[12 + length : 76 + length], plain[76 + length :]
 
-    def _manifest(self, body: bytes, signature: bytes) -> dict[str, Any]:
+    def _signer(self, body: bytes, signature: bytes) -> dict[str, Any] | None:
         kind = "application/vnd.partaj.bundle"
-        found = [w for w in self.trust["workstations"] if signed_by(raw(w["signing"]), kind, body, signature)]
-        if not found:
+        found = (w for w in self.trust["workstations"] if signed_by(raw(w["signing"]), kind, body, signature))
+        return next(found, None)
+
+    def _be_introduced(self, body: bytes, payload: bytes) -> None:
+        """Use the newer list, and the grants, that the first lines say, unless one does not verify."""
+        before = self.trust
+        try:
+            packed = payload[: parsed(body, dict)["size"]]
+            text = zstandard.ZstdDecompressor().stream_reader(packed).read(4 * MIB)
+            for line in text.split(b"\n")[:-1]:
+                control = parsed(line, dict)
+                if "trust" in control:
+                    self._list(control["trust"])
+                    brought = parsed(raw(control["trust"]["body"]), dict)
+                    ages = [(len(one["rotations"]), one["version"]) for one in (brought, self.trust)]
+                    self.trust = brought if ages[0] > ages[1] else self.trust
+                elif "grant" in control:
+                    self._grant(control["grant"])
+                else:
+                    break
+        except (RefusedError, KeyError, TypeError, zstandard.ZstdError):
+            self.trust = before
+
+    def _manifest(self, body: bytes, signature: bytes) -> dict[str, Any]:
+        found = self._signer(body, signature)
+        if found is None:
             claimed = parsed(body, dict).get("sender", "")
             check(self.station("id", raw(claimed)) is None, "bad-signature")
             raise RefusedError("unknown-signer")
@@ -154,13 +180,13 @@ class Reader:
         check(isinstance(manifest.get("recipients"), list), "bad-content")
         received = manifest.get("received")
         check(isinstance(received, list) and all(raw(one, 16) and n >= 0 for one, n in received), "bad-content")
-        check(raw(manifest["sender"]) == raw(found[0]["id"]), "bad-signature")
+        check(raw(manifest["sender"]) == raw(found["id"]), "bad-signature")
         check(manifest["min_reader"] <= 1, "too-new")
         check(1 <= manifest["min_reader"] <= manifest["format"], "bad-content")
         check(raw(manifest["region"]) == raw(self.trust["region"]), "wrong-region")
         mine = str(pyrage.x25519.Identity.from_str(self.box).to_public())
         check(raw(manifest["recipient"]) == self.party() and mine in manifest["recipients"], "not-for-me")
-        check(found[0]["revoked"] is None, "revoked")
+        check(found["revoked"] is None, "revoked")
         check(1 <= manifest["start"] <= manifest["number"], "bad-content")
         check((manifest.get("previous") is None) == (manifest["start"] == manifest["number"]), "bad-content")
         return manifest

@@ -195,7 +195,7 @@ class Party:
 
     def receive(self, data: bytes) -> bool:
         """Take a bundle whole, or raise BundleRefused; False when it was there already."""
-        opened = envelope.open_sealed(data, self.box.secret, self.trust, self.me)
+        opened = envelope.open_sealed(data, self.box.secret, self.trust, self.me, self._after)
         sender, number = Id(opened.sender.id), opened.manifest.number
         for incoming in local.received(self.connection, sender):
             if incoming.number == number:
@@ -203,8 +203,7 @@ class Party:
                     raise BundleRefused(Reason.CHANNEL_FORK)
                 return False
         content = envelope.read_payload(opened)
-        trust = trusting.newer(self.trust, content.trust) or self.trust
-        trust = trusting.in_force(trust, content.grants)
+        trust = self._after(content)
         runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender)
         self.aside += len(aside)
         with opening.transaction(self.connection):
@@ -222,6 +221,10 @@ class Party:
                 ),
             )
         return True
+
+    def _after(self, content: payload.Payload) -> TrustList:
+        trust = trusting.newer(self.trust, content.trust) or self.trust
+        return trusting.in_force(trust, content.grants)
 
     def unite(self, runs: Sequence[OpenRun]) -> projection.Touched:
         """Unite judged runs and project what is new; every row touched is then what its changes fold to."""
