@@ -67,7 +67,7 @@ _REFUSALS: dict[Reason, tuple[str, str]] = {
     Reason.NOT_FOR_ME: ("Cet envoi n’est pas destiné à ce poste.", "Remettez-le à son destinataire."),
     Reason.UNKNOWN_SIGNER: (
         "Cet envoi n’est signé par aucun poste autorisé.",
-        "Si le poste vient d’être autorisé, recevez d’abord la liste de la région.",
+        "Si ce poste vient d’être autorisé, recevez d’abord un envoi de la coordination.",
     ),
     Reason.BAD_SIGNATURE: ("La signature de cet envoi est fausse.", "Ne l’utilisez pas et prévenez la coordination."),
     Reason.WRONG_REGION: ("Cet envoi vient d’une autre région.", "Remettez-le à son destinataire."),
