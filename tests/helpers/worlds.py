@@ -205,7 +205,7 @@ class Party:
         content = envelope.read_payload(opened)
         trust = trusting.newer(self.trust, content.trust) or self.trust
         trust = trusting.in_force(trust, content.grants)
-        runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender)
+        runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender, self.me)
         self.aside += len(aside)
         with opening.transaction(self.connection):
             self.unite(runs)
