@@ -154,11 +154,11 @@ def _grant(signed: Signed, trust: TrustList) -> Grant | None:
     if grant is None or grant.region != trust.region or grant.workstation.role is Role.COORDINATOR:
         return None
     period = deputy.stands_in
-    return grant if deputy.revoked is None and period.since <= _day(grant.at) <= period.until else None
+    return grant if deputy.revoked is None and period.since <= day_granted(grant.at) <= period.until else None
 
 
-def _day(at: int) -> date:
-    """Give the day of an instant in UTC; one that no calendar has is none of any period."""
+def day_granted(at: int) -> date:
+    """Give the day (UTC) by which everybody judges a grant of an instant; one that no calendar has is in no period."""
     try:
         return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)).date()
     except OverflowError:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from partaj_desktop.bundle import cut, payload
 from partaj_desktop.bundle import merge as judging
-from partaj_desktop.bundle import payload
 from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import OpenRun, Run, writer_id
@@ -42,7 +42,8 @@ def keep(session: Session, content: payload.Payload) -> None:
     if brought is not None and content.trust is not None:
         local.save_trust(session.connection, brought.age, content.trust)
         if brought.root != session.identity.root_public:
-            save_identity(session, root_public=brought.root)
+            # The region's key, where it stood here, has given way: what it signed now, this very store would not take.
+            save_identity(session, root_public=brought.root, root_key=None)
     local.save_grants(session.connection, content.grants)
     if session.trust() != before:
         settle(session, session.trust())
@@ -87,7 +88,12 @@ def set_aside(session: Session, runs: Sequence[OpenRun]) -> None:
 
 
 def _keep_aside(session: Session, runs: Sequence[Run]) -> None:
-    alone = [payload.Payload(runs=(one,)) for one in runs]
+    """Keep runs, each with the lines that any road brought of it."""
+    held = {(run.writer, run.first): run for run in runs_aside(session)} if runs else {}
+    for run in runs:
+        before = held.get((run.writer, run.first))
+        held[run.writer, run.first] = run if before is None else cut.joined(before, run)
+    alone = [payload.Payload(runs=(held[run.writer, run.first],)) for run in runs]
     local.save_set_aside(
         session.connection,
         [(run.writer, run.first, run.last, payload.encode(one)) for one in alone for run in one.runs],
@@ -102,7 +108,7 @@ def taken_back(session: Session, trust: TrustList) -> list[OpenRun]:
     if session.role is not Role.COORDINATOR:
         return []
     known = [run for run in runs_aside(session) if judging.is_known(run, trust)]
-    taken, _ = judging.part(judging.judge(known, trust), trust, session.me())
+    taken, _ = judging.part(judging.judge(known, trust), trust, session.me(), session.me())
     for one in taken:
         local.drop_set_aside(session.connection, one.run.writer, one.run.first)
     return taken
@@ -173,7 +179,7 @@ def must_decide(session: Session) -> None:
     me = session.me()
     if not me.is_deputy or me.stands_in is None:
         raise UserError("Seule la coordination régionale autorise des postes.", "Adressez-lui la demande.")
-    if not me.stands_in.since <= session.now().date() <= me.stands_in.until:
+    if not me.stands_in.since <= trusting.day_granted(microseconds(session.now())) <= me.stands_in.until:
         raise UserError(
             f"Ce remplacement va du {me.stands_in.since:%d/%m/%Y} au {me.stands_in.until:%d/%m/%Y}.",
             "La coordination peut le prolonger, ou autoriser elle-même.",

@@ -266,7 +266,8 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         raise UserError("Ce poste appartient déjà à une autre région.", "Créez un autre espace de travail.")
     with session.transaction():
         save_identity(session, region=trust.region, root_public=trust.root)
-        local.save_trust(session.connection, trust.age, said.list)
+        # Under its own number, which counts no grant: else the region's next list would be taken for this one.
+        local.save_trust(session.connection, trusting.read_list(said.list, trust.root).age, said.list)
         local.save_grants(session.connection, said.grants)
         entries = receiving.merge(session, said.bundle, ANSWER_NAME).entries if said.bundle else 0
         names = {one.id: one.name for one in region.territories(session.connection)}

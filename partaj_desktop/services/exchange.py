@@ -19,7 +19,7 @@ from partaj_desktop.domain.views import (
     ReceivedLine,
     TableCount,
 )
-from partaj_desktop.services import backups, parties, receiving, sending
+from partaj_desktop.services import backups, parties, receiving, sending, series
 from partaj_desktop.services.receiving import MergeReport, Progress, Trial
 from partaj_desktop.services.sending import export, waiting_entries
 from partaj_desktop.services.session import Session, instant
@@ -112,7 +112,7 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
         except BundleRefused as error:
             refused.append(_refused_file(path, error))
     trust = session.trust()
-    missing = [(one.holder, n) for one in trust.workstations for n in receiving.missing_numbers(session, Id(one.id))]
+    missing = [(one.holder, n) for one in trust.workstations for n in series.missing_numbers(session, Id(one.id))]
     return MergeResult(
         reports=tuple(reports),
         refused=tuple(refused),
@@ -161,7 +161,7 @@ def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
 def first_view(session: Session, opened: Opened, file_name: str) -> BundleView:
     """Show a bundle of which the envelope alone was opened; nothing is written, so it may be read anywhere."""
     manifest, sender = opened.manifest, opened.sender
-    missing = receiving.missing_numbers(session, Id(sender.id), also=manifest)
+    missing = series.missing_numbers(session, Id(sender.id), also=manifest)
     return replace(_view(session, file_name, manifest, sender), missing_before=missing, entries=manifest.entries)
 
 

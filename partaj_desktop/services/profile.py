@@ -5,7 +5,7 @@ from datetime import date
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.overviews import ProfileView, StatusView
-from partaj_desktop.services import parties, receiving, sending, settings
+from partaj_desktop.services import parties, sending, series, settings
 from partaj_desktop.services.session import Session, instant, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, pending
 
@@ -63,7 +63,7 @@ def _missing(session: Session) -> tuple[str, ...]:
         return ()
     found = []
     for one in trust.workstations:
-        numbers = receiving.missing_numbers(session, Id(one.id))
+        numbers = series.missing_numbers(session, Id(one.id))
         if numbers:
             found.append(f"{one.holder} : envoi n° {', '.join(map(str, numbers))}")
     return tuple(found)

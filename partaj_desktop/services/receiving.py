@@ -10,7 +10,7 @@ from partaj_desktop.domain.changes import Run
 from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import TrustList, Workstation
-from partaj_desktop.services import authorised, letting_go, lookalikes
+from partaj_desktop.services import authorised, letting_go, lookalikes, series
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, projection
@@ -80,7 +80,7 @@ def _take(
     content = envelope.read_payload(opened)
     trust = authorised.after(session, content)
     judged = judging.judge(_watched(content.runs, progress), trust)
-    runs, aside = judging.part(judged, trust, opened.sender)
+    runs, aside = judging.part(judged, trust, opened.sender, session.me())
     before_taking(session)
     with session.transaction():
         authorised.keep(session, content)
@@ -163,7 +163,6 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
     """Note a bundle, what it acknowledges, and the requests it presents."""
     manifest, sender = opened.manifest, Id(opened.sender.id)
     before = local.received(session.connection, sender)
-    late = any(one.number > manifest.number for one in before)
     restored = manifest.epoch > max((one.epoch for one in before), default=0)
     acknowledged = dict(manifest.received).get(session.workstation, 0)
     local.save_incoming(
@@ -179,12 +178,14 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
             acknowledged=acknowledged,
         ),
     )
-    if late:  # what it acknowledges, and presents, was told again since
+    if series.is_late(before, manifest):
         return
     authorised.keep_requests(session, opened.sender, content)
     party = trust.party(opened.sender)
-    channel = local.channel(session.connection, party)
-    if restored or acknowledged < max((one.acknowledged for one in before), default=0):
+    channel = series.channel(session, party)
+    # What it said to have past that is of a series lost here with a restoration.
+    said = (one.acknowledged for one in before if one.acknowledged <= channel.sent)
+    if restored or acknowledged < max(said, default=0):
         # The other side went back: what it no longer has is sent again.
         local.restart_channel(session.connection, party, channel.sent, acknowledged)
         channel = local.channel(session.connection, party)
@@ -236,23 +237,10 @@ def _report(
         number=opened.manifest.number,
         entries=entries,
         already=False,
-        missing=missing_numbers(session, Id(opened.sender.id)),
+        missing=series.missing_numbers(session, Id(opened.sender.id)),
         conflicts=standing,
         touched=touched,
     )
-
-
-def missing_numbers(session: Session, sender: Id, also: envelope.Manifest | None = None) -> tuple[int, ...]:
-    """List the numbers of a sender's channel that are missing, in its present series, below the highest received.
-
-    `also` counts as received.
-    """
-    came: list[local.Incoming | envelope.Manifest] = [*local.received(session.connection, sender)]
-    if also is not None:
-        came.append(also)
-    numbers = {one.number for one in came}
-    start = max((one.start for one in came), default=1)
-    return tuple(number for number in range(start, max(numbers, default=0)) if number not in numbers)
 
 
 class _UndoneError(Exception):

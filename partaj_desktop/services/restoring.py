@@ -6,7 +6,6 @@ each channel, with what was erased since erased again, and sends everything agai
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +14,7 @@ from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.errors import DiskFailure, PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
-from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import backups, key_files
+from partaj_desktop.services import backups, key_files, series
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, copies, erasure, integrity, journal, local
@@ -27,7 +25,6 @@ from partaj_desktop.system.clock import Clock
 from partaj_desktop.system.paths import Profile, engine_files
 
 _EPOCH_JUMP = 1 << 16
-_NUMBER_JUMP = 1 << 20
 _WHOSE_SECRET = "Une sauvegarde s’ouvre aussi avec le secret du jour où elle a été faite."
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -172,23 +169,13 @@ def _prepare(
 
 def _begin_anew(session: Session, epoch: int) -> None:
     """Let a workstation write on in a new epoch and new series, without what was erased since. In a transaction."""
-    connection, random = session.connection, session.random
+    connection = session.connection
     journal.seal(connection, session.pen())  # in the epoch it was written in, or it would never travel
     local.save_identity(connection, replace(session.identity, epoch=epoch))
     erasure.erase(connection, _erased_before(session.profile))
-    for party in _parties(session):
-        jump = _NUMBER_JUMP + int.from_bytes(random(3), "big") % _NUMBER_JUMP
-        local.restart_channel(connection, party, local.channel(connection, party).sent + jump, 0)
+    for channel in local.channels(connection):
+        series.begin_far_away(session, channel.party)
     access.note(connection, "backup.restored", microseconds(session.now()))
-
-
-def _parties(session: Session) -> list[Id]:
-    """List whoever was, or may have been since, sent something: a channel may have begun after the backup."""
-    found = {channel.party for channel in local.channels(session.connection)}
-    with suppress(UserError):  # the region had not answered yet
-        trust = session.trust()
-        found |= {trust.party(one) for one in trust.workstations}
-    return sorted(found)
 
 
 def _keep_present(profile: Profile, clock: Clock) -> str:

@@ -17,6 +17,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import MOST_PRESENTED, TrustList
+from partaj_desktop.services import series
 from partaj_desktop.services.parties import parties, party_name, sight_of, writers_of
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import journal, local, requests
@@ -68,7 +69,7 @@ def prepare(session: Session, trust: TrustList, party: Id) -> list[local.Outgoin
     """Make the bundles a party has not been sent yet, committed before any file: runs, acknowledgement, trust list."""
     with session.transaction():
         journal.seal(session.connection, session.pen())
-        channel = local.channel(session.connection, party)
+        channel = series.channel(session, party)
         sight = sight_of(session, trust, party)
         runs = list(_runs_for(session, trust, party, channel, sight))
         _save_sight(session, trust, party, sight)
@@ -215,23 +216,16 @@ def _taken(session: Session) -> tuple[payload.Taken, ...]:
 def _received_from(session: Session, trust: TrustList, party: Id) -> tuple[tuple[bytes, int], ...]:
     """Give, for each workstation of a party, the last contiguous number of its present series: what it is told."""
     return tuple(
-        (one.id, _contiguous(session, Id(one.id))) for one in trust.members(party) if one.id != session.workstation
+        (one.id, series.last_contiguous(session, Id(one.id)))
+        for one in trust.members(party)
+        if one.id != session.workstation
     )
-
-
-def _contiguous(session: Session, sender: Id) -> int:
-    came = local.received(session.connection, sender)
-    numbers = {incoming.number for incoming in came}
-    last = max((incoming.start for incoming in came), default=1) - 1
-    while last + 1 in numbers:
-        last += 1
-    return last
 
 
 def _owes_acknowledgement(session: Session, trust: TrustList, party: Id) -> bool:
     """Tell whether something with content came that was not acknowledged (an empty one needs no answer)."""
     return any(
-        incoming.entries and not incoming.told and incoming.number <= _contiguous(session, Id(one.id))
+        incoming.entries and not incoming.told and incoming.number <= series.last_contiguous(session, Id(one.id))
         for one in trust.members(party)
         for incoming in local.received(session.connection, Id(one.id))
     )

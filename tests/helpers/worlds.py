@@ -204,7 +204,7 @@ class Party:
                 return False
         content = envelope.read_payload(opened)
         trust = self._after(content)
-        runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender)
+        runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender, self.me)
         self.aside += len(aside)
         with opening.transaction(self.connection):
             self.unite(runs)

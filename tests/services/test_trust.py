@@ -1,11 +1,14 @@
 """Trust at its weakest points: a request altered by a bit or by a stranger, keys ground alike, root keys exchanged."""
 
 import json
+import unicodedata
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
+import msgspec
 import pytest
+from mnemonic import Mnemonic
 from msgspec.structs import replace
 
 from partaj_desktop.bundle import trust as trusting
@@ -13,11 +16,13 @@ from partaj_desktop.crypto import fingerprint
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.trust import Request, Rotation, Signed, TrustList
+from partaj_desktop.domain.trust import ROTATION_TYPE, Request, Rotation, Signed, Succession, TrustList
 from partaj_desktop.services import enrolment, region_keys
+from partaj_desktop.store import local
 from tests.helpers.small_region import NORTH, SmallRegion
-from tests.helpers.stores import key_of
+from tests.helpers.stores import id_of, key_of
 from tests.helpers.worlds import ROOT, box_of, trust_of, workstation
+from tests.services.test_presenting import newcomer
 
 pytestmark = pytest.mark.qrow(34)
 
@@ -84,6 +89,33 @@ def test_two_ground_to_share_forty_bits_show_different_words() -> None:
     print(f"two of {n} share forty bits: {' '.join(first[:4])} / {' '.join(second[:4])}")
 
 
+def misheard(words: tuple[str, ...]) -> Iterator[str]:
+    """Give all ways to hear ten words with one of their 110 bits turned."""
+    listed = [unicodedata.normalize("NFC", word) for word in Mnemonic("french").wordlist]
+    for place, word in enumerate(words):
+        for bit in range(11):
+            other = listed[listed.index(word) ^ 1 << bit]
+            yield " ".join((*words[:place], other, *words[place + 1 :]))
+
+
+def test_one_of_the_110_bits_that_are_read_out_turned_is_refused_on_both_sides(small: SmallRegion) -> None:
+    coordinator, session = small["coordinator"], newcomer(small, "Zoé Caron", Role.FACILITATOR)
+    data, words = enrolment.request(session)
+    before, granted = coordinator.trust(), enrolment.Granted(territory=NORTH)
+    ways = [*misheard(words)]
+    for heard in ways:
+        with pytest.raises(UserError, match="dix mots ne sont pas ceux de cette demande"):
+            enrolment.enrol(coordinator, data, heard, granted)
+    assert coordinator.trust() == before
+    answer = enrolment.enrol(coordinator, data, " ".join(words), granted)
+    for typed in misheard(enrolment.region_words(coordinator)):
+        with pytest.raises(UserError, match="dix mots ne sont pas ceux de la région"):
+            enrolment.join(session, answer, typed)
+    assert local.trust(session.connection) is None
+    assert len(set(ways)) == 110
+    print(f"tried {len(ways)} ways to mishear on each side")
+
+
 def held() -> TrustList:
     return replace(trust_of([workstation("region", Role.COORDINATOR)]), spare=key_of("spare").public)
 
@@ -98,6 +130,18 @@ def rotated(change: Callable[[Rotation], Rotation], by: str = ROOT, signer: str 
 def _signed_by(name: str, part: str) -> Callable[[Rotation], Rotation]:
     sort = "application/vnd.partaj.rotation"
     return lambda one: replace(one, **{part: key_of(name).sign(sort, one.body)})
+
+
+def _saying(signer: str = ROOT, **said: bytes) -> Callable[[Rotation], Rotation]:
+    """Change what a succession says, signed anew on both sides: by `signer`, and by the next key."""
+
+    def change(one: Rotation) -> Rotation:
+        body = msgspec.json.encode(replace(msgspec.json.decode(one.body, type=Succession), **said))
+        return Rotation(
+            body=body, given=key_of(signer).sign(ROTATION_TYPE, body), taken=key_of("next").sign(ROTATION_TYPE, body)
+        )
+
+    return change
 
 
 @pytest.mark.parametrize("by", [ROOT, "spare"])
@@ -118,6 +162,14 @@ def test_a_root_key_follows_by_its_own_word_and_the_formers_or_the_spares(by: st
         (lambda one: replace(one, given=one.taken, taken=one.given), ROOT, "next"),
         (lambda one: replace(one, given=b""), ROOT, "next"),
         (lambda one: replace(one, taken=b""), ROOT, "next"),
+        (lambda one: replace(one, given=bytes(64)), ROOT, "next"),
+        (lambda one: replace(one, taken=bytes(64)), ROOT, "next"),
+        (_saying(region=id_of("elsewhere")), ROOT, "next"),
+        (_saying(former=key_of("stranger").public), ROOT, "next"),
+        (_saying(root=key_of("stranger").public), ROOT, "next"),
+        (_saying(root=key_of("stranger").public), ROOT, "stranger"),
+        (_saying(by=key_of("next").public, signer="next"), ROOT, "next"),
+        (_saying(by=key_of("stranger").public, signer="stranger"), ROOT, "next"),
         (lambda one: replace(one, body=one.body[:-1]), ROOT, "next"),
         (lambda one: one, "stranger", "next"),
         (lambda one: one, ROOT, ROOT),
@@ -128,6 +180,26 @@ def test_any_other_succession_is_refused(change: Callable[[Rotation], Rotation],
     with pytest.raises(BundleRefused) as refused:
         trusting.newer(held(), rotated(change, by, signer))
     assert refused.value.reason is Reason.BAD_CONTENT
+
+
+def test_no_bit_of_a_succession_can_be_turned() -> None:
+    tried = 0
+    for part in ("body", "given", "taken"):
+        for bit in range(8 * len(getattr(trusting.rotate(held(), key_of(ROOT), key_of("next"), None), part))):
+            with pytest.raises(BundleRefused):
+                trusting.newer(held(), rotated(_turned(part, bit)))
+            tried += 1
+    print(f"tried {tried} bits")
+    assert tried > 2_000
+
+
+def _turned(part: str, bit: int) -> Callable[[Rotation], Rotation]:
+    def change(one: Rotation) -> Rotation:
+        turned = bytearray(getattr(one, part))
+        turned[bit // 8] ^= 1 << bit % 8
+        return replace(one, **{part: bytes(turned)})
+
+    return change
 
 
 def test_an_older_list_and_a_former_root_keys_later_one_change_nothing() -> None:
