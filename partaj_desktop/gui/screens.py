@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,12 @@ from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.jobs import Jobs
+from partaj_desktop.gui.joining import JoiningPage
 from partaj_desktop.gui.roster import RosterScreen
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.theme import Look
 from partaj_desktop.gui.unlock import Opening, Space, UnlockPage
+from partaj_desktop.gui.welcome import WelcomePage
 from partaj_desktop.gui.window import USUAL
 from partaj_desktop.services import meetings, profile
 from partaj_desktop.services.session import Session
@@ -118,7 +121,7 @@ def _show_sending(screen: Screen) -> None:
 
 def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
     if "meetings" in drawing.screens:
-        yield _draw_unlock(desk, drawing, folder)
+        yield from _draw_entrances(desk, drawing, folder)
     frame = Frame(desk, profile.describe(desk.session))
     frame.resize(*USUAL)
     frame.show()
@@ -141,17 +144,43 @@ def _settle(desk: Desk, shot: _Shot) -> None:
     desk.jobs.settle()
 
 
-def _draw_unlock(desk: Desk, drawing: Drawing, folder: Path) -> Path:
+def _draw_entrances(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
+    """Draw what stands before the window: the lock, the first start, the wait for the region's answer."""
     told = profile.describe(desk.session)
     space = Space(key="", title=told.territory or told.region, subtitle=told.organisation)
-    page = UnlockPage(desk.jobs, (space,), Opening())
-    page.resize(*USUAL)
-    page.show()
-    page.activateWindow()
-    path = _save(page, folder / f"unlock-{drawing.name}.png")
-    page.close()
-    _delete(page)
-    return path
+    welcome, joining = WelcomePage(desk.jobs, _never), JoiningPage(desk)
+    pages: tuple[tuple[QWidget, dict[str, Callable[[], object]]], ...] = (
+        (UnlockPage(desk.jobs, (space,), Opening()), {"unlock": _as_it_opens}),
+        (
+            welcome,
+            {
+                "welcome": _as_it_opens,
+                "welcome-holder": partial(welcome.show_step, welcome.holder),
+                "welcome-passphrase": partial(welcome.show_step, welcome.passphrase),
+            },
+        ),
+        (joining, {"joining": _as_it_opens, "joining-answer": partial(joining.show_step, joining.answer)}),
+    )
+    for entrance in (welcome, joining):
+        entrance.over = True  # closing it leaves nothing undone
+    for page, shots in pages:
+        page.resize(*USUAL)
+        page.show()
+        page.activateWindow()
+        for name, act in shots.items():
+            desk.jobs.settle()
+            act()
+            yield _save(page, folder / f"{name}-{drawing.name}.png")
+        page.close()
+        _delete(page)
+
+
+def _as_it_opens() -> None:
+    pass
+
+
+def _never(*_: object) -> Session:
+    raise NotImplementedError("a page that is drawn makes no workspace")
 
 
 def _meetings(session: Session) -> tuple[object, object]:

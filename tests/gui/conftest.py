@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class StrayWindows(QObject):
     """Notes every widget that shows as a window of its own and is none that was meant to."""
 
-    MEANT = ("Frame", "UnlockPage", "MainMenu", "QMenu", "BareWindow")
+    MEANT = ("Frame", "UnlockPage", "WelcomePage", "JoiningPage", "MainMenu", "QMenu", "BareWindow")
 
     def __init__(self) -> None:
         super().__init__()

@@ -285,6 +285,7 @@ def test_every_screen_is_drawn(look: Look, demo: Demo, tmp_path: Path, qapp: QAp
     )
     names = {path.stem for path in paths}
     assert {"dashboard-clair", "dashboard-sombre", "note-clair", "unlock-clair", "exchanges-sombre"} <= names
+    assert {"welcome-clair", "welcome-passphrase-sombre", "joining-clair", "joining-answer-sombre"} <= names
     for path in paths:
         image = QImage(str(path))
         assert (image.width(), image.height()) == USUAL

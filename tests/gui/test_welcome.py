@@ -32,7 +32,6 @@ from partaj_desktop.services.session import Session
 from partaj_desktop.services.welcome import Newcomer
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.paths import Profile
-from tests.gui.conftest import StrayWindows
 
 PASSPHRASE = "houblon canal beffroi peniche dentelle terril carillon"
 TERRITORY = "Sambre-Avesnois"
@@ -142,12 +141,6 @@ class Person:
 
 
 Start = Callable[[Profile], Person]
-
-
-@pytest.fixture(autouse=True)
-def pages_are_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Say that the pages of the first start are windows of their own."""
-    monkeypatch.setattr(StrayWindows, "MEANT", (*StrayWindows.MEANT, "WelcomePage", "JoiningPage"))
 
 
 @pytest.fixture
