@@ -151,7 +151,9 @@ def _grant(signed: Signed, trust: TrustList) -> Grant | None:
     if claimed is None or deputy is None or deputy.stands_in is None or not deputy.is_deputy:
         return None
     grant = _read(signed, GRANT_TYPE, deputy.signing, Grant)
-    if grant is None or grant.region != trust.region or grant.workstation.role is Role.COORDINATOR:
+    if grant is None or grant.workstation.id == trust.region or grant.region != trust.region:
+        return None
+    if grant.workstation.role is Role.COORDINATOR:
         return None
     period = deputy.stands_in
     return grant if deputy.revoked is None and period.since <= day_granted(grant.at) <= period.until else None

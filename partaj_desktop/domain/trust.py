@@ -114,6 +114,10 @@ class TrustList(msgspec.Struct, frozen=True, kw_only=True):
         """Find a workstation by its id."""
         return next((one for one in self.workstations if one.id == workstation), None)
 
+    def is_free(self, workstation: bytes) -> bool:
+        """Tell whether an id is nobody's yet: no workstation's, nor the region's, which is the coordination's party."""
+        return workstation != self.region and self.of(workstation) is None
+
     def party(self, workstation: Workstation) -> Id:
         """Give the party a workstation belongs to: the region for its coordinators, else itself."""
         return Id(self.region if workstation.role is Role.COORDINATOR else workstation.id)

@@ -163,10 +163,12 @@ def known(session: Session, asked: Request) -> Workstation | None:
     """Find who asks in the list in force; None when it is not there.
 
     Raises:
-        UserError: it is there with other keys, or withdrawn.
+        UserError: it is there with other keys, or withdrawn; or its identity is the region's own.
     """
-    found = session.trust().of(asked.workstation)
-    if found is not None and (found.signing, found.box) != (asked.signing, asked.box):
+    trust = session.trust()
+    found = trust.of(asked.workstation)
+    is_it = found is not None and (found.signing, found.box) == (asked.signing, asked.box)
+    if not is_it and not trust.is_free(asked.workstation):
         raise UserError("Un autre poste porte déjà cette identité.", "Recréez l’espace de travail de ce poste.")
     if found is not None and found.revoked is not None:
         raise UserError("Ce poste a été retiré.", "Recréez un espace de travail, puis envoyez sa demande.")

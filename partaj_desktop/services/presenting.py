@@ -205,8 +205,9 @@ def _line(session: Session, trust: TrustList, kept: Kept) -> PresentedLine | Non
 
 
 def _state(trust: TrustList, kept: Kept, asked: Request) -> RequestState:
-    listed = trust.of(kept.workstation)
-    if listed is None:
+    if trust.is_free(kept.workstation):
         return RequestState.WAITING
-    mine = (listed.signing, listed.box) == (asked.signing, asked.box) and listed.revoked is None
-    return RequestState.AUTHORISED if mine else RequestState.VOID
+    listed = trust.of(kept.workstation)
+    if listed is None or listed.revoked is not None or (listed.signing, listed.box) != (asked.signing, asked.box):
+        return RequestState.VOID
+    return RequestState.AUTHORISED

@@ -253,7 +253,8 @@ class Reader:
         day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=said["at"])).date().isoformat()
         within = deputy["stands_in"]["since"] <= day <= deputy["stands_in"]["until"]
         signature = raw(signed["signature"])
-        if within and new["role"] != "coordinator" and signed_by(raw(deputy["signing"]), kind, body, signature):
+        within = within and new["role"] != "coordinator" and new["id"] != said["region"]
+        if within and signed_by(raw(deputy["signing"]), kind, body, signature):
             self.trust["workstations"].append(new)
 
     def _request(self, signed: dict[str, Any], manifest: dict[str, Any]) -> None:
