@@ -43,6 +43,8 @@ SCREENS: Final = (
 )
 EXTRA: Final = ("meeting",)
 _FINE: Final = 250
+_USUAL_WAIT: Final = 60
+"""Milliseconds: what was read arrives, and the cards take their heights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,7 @@ def _draw(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path]:
 def _settle(desk: Desk, shot: _Shot) -> None:
     """Wait for what the screen reads, and for what it then draws."""
     desk.jobs.settle()
-    QTest.qWait(_FINE if shot.screen == "note" else 60)
+    QTest.qWait(_FINE if shot.screen == "note" else _USUAL_WAIT)
     desk.jobs.settle()
 
 
@@ -168,8 +170,9 @@ def _draw_entrances(desk: Desk, drawing: Drawing, folder: Path) -> Iterator[Path
         page.show()
         page.activateWindow()
         for name, act in shots.items():
-            desk.jobs.settle()
             act()
+            desk.jobs.settle()
+            QTest.qWait(_USUAL_WAIT)
             yield _save(page, folder / f"{name}-{drawing.name}.png")
         page.close()
         _delete(page)
