@@ -1,7 +1,6 @@
 """Print what is measured: `python -m tests.bench [--full]`. The floor and we run by turns, on the same work.
 
-Seconds mean little on a machine others use: the ratio counts. Peers that need another runtime (PouchDB, KeePassXC) are
-not installed here and their column stays empty.
+Seconds mean little on a machine others use: the ratio counts. PouchDB is installed under .bench/ where Node is there.
 """
 
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.bench import exporting, first_window, memory, merging, scale, searching
+from tests.bench import exporting, first_window, memory, merging, pouch, scale, searching
 from tests.bench.work import Spread, prepare
 
 _FOLDER = Path(__file__).resolve().parents[2] / ".bench"
@@ -42,6 +41,21 @@ def merge_row(people: int, merged: merging.Merged, spread: Spread = Spread.RECEN
         ratio=f"{ratio:.2f}",
         goal=">= 0.5",
         held=ratio >= 0.5,
+    )
+
+
+def peer_row(merged: merging.Merged, replicated: pouch.Replicated | None) -> Row:
+    """Tell how the merge stands beside PouchDB's replication of the same documents."""
+    ours = merged.changes / merged.ours
+    ratio = ours / replicated.rate if replicated is not None else None
+    return Row(
+        what="the same merge, beside PouchDB replicating the same documents",
+        floor=_NO_PEER,
+        peer="not here" if replicated is None else f"{replicated.rate:.0f}/s",
+        ours=f"{ours:.0f}/s",
+        ratio=_NO_PEER if ratio is None else f"{ratio:.1f}",
+        goal=">= 5",
+        held=None if ratio is None else ratio >= 5,
     )
 
 
@@ -147,6 +161,7 @@ def measure(full: bool) -> Iterator[Row]:
     work = prepare(_FOLDER, 10_000)
     small = merging.measure(_FOLDER, work)
     yield merge_row(10_000, small)
+    yield peer_row(small, pouch.measure(_FOLDER, work))
     yield export_row(exporting.measure(_FOLDER, work))
     with TemporaryDirectory() as folder:
         yield search_row(searching.measure(Path(folder)))
@@ -163,7 +178,7 @@ def measure(full: bool) -> Iterator[Row]:
 
 def main() -> int:
     """Print the table; 1 when a goal of now is missed."""
-    layout = "{:<84} {:>12} {:>6} {:>12} {:>6}  {:<18} {}"
+    layout = "{:<84} {:>12} {:>9} {:>12} {:>6}  {:<18} {}"
     print(layout.format("what", "floor", "peer", "ours", "ratio", "goal", ""))
     missed = 0
     for row in measure("--full" in sys.argv[1:]):
