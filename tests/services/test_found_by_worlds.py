@@ -19,8 +19,11 @@ from partaj_desktop.services import (
     keys,
     parties,
     profile,
+    receiving,
     region_keys,
     restoring,
+    sending,
+    series,
     transfers,
     unlock,
     workstations,
@@ -91,6 +94,50 @@ def test_a_workstation_restored_twice_from_one_backup_is_told_what_it_lost(small
     assert profile.status(small["north"]).to_send == 0
 
 
+def restored_twice(small: SmallRegion) -> list[local.Outgoing]:
+    """Restore the north twice from one backup, into a second series below the first; give what answered the first."""
+    north, coordinator = small["north"], small["coordinator"]
+    path = backups.make(north, rules.BY_HAND)
+    restored(small, "north", path, b"\xff".__mul__)
+    write(small, "north", "première suite")
+    small.send("north", "coordinator")
+    answers = sending.prepare(coordinator, coordinator.trust(), north.workstation)
+    restored(small, "north", path, b"\x01".__mul__)
+    return answers
+
+
+def test_what_answered_a_series_that_was_lost_acknowledges_nothing_of_the_present_one(small: SmallRegion) -> None:
+    """It names a number beyond all that was sent since: whoever says less later has not gone back for all that."""
+    answers = restored_twice(small)
+    write(small, "north", "seconde suite")
+    small.send("north", "coordinator")
+    for late in answers:
+        receiving.merge(small["north"], late.body, late.file_name)
+    small.meet("north")
+    small.meet("north")
+    assert {"première suite", "seconde suite"} <= texts(small, "north") & texts(small, "coordinator")
+    write(small, "north", "encore")
+    assert small.send("north", "coordinator")
+    small.send("coordinator", "north")
+    assert not small.send("north", "coordinator")  # at rest
+
+
+def test_a_bundle_lost_of_the_second_series_is_missed_and_kept(small: SmallRegion) -> None:
+    restored_twice(small)
+    north, coordinator = small["north"], small["coordinator"]
+    party = Id(north.trust().region)
+    write(small, "north", "égaré")
+    (lost,) = sending.prepare(north, north.trust(), party)
+    write(small, "north", "arrivé")
+    small.send("north", "coordinator")
+    assert series.missing_numbers(coordinator, north.workstation) == (lost.number,)
+    small.send("coordinator", "north")
+    kept = local.outgoing(north.connection, party, local.channel(north.connection, party).acknowledged)
+    assert [one.body for one in kept if one.number == lost.number] == [lost.body]
+    receiving.merge(coordinator, lost.body, lost.file_name)
+    assert series.missing_numbers(coordinator, north.workstation) == ()
+
+
 def test_a_request_presented_after_two_restorations_of_one_backup_is_shown(small: SmallRegion) -> None:
     path = backups.make(small["north"], rules.BY_HAND)
     for jump in (b"\xff", b"\x01"):
@@ -112,6 +159,24 @@ def test_a_channel_begun_after_the_backup_with_who_is_enrolled_since_begins_far_
     assert small["coordinator"].trust().of(small["fresh"].workstation) is None
     write(small, "deputy", "depuis")
     small.send("deputy", "coordinator")
+    small.send("coordinator", "fresh")
+    assert "depuis" in texts(small, "fresh")
+
+
+def test_such_a_channel_begins_far_away_for_one_who_was_restored_as_well(small: SmallRegion) -> None:
+    with_deputy(small)
+    path = backups.make(small["coordinator"], rules.BY_HAND)
+    new(small, "fresh", Role.FACILITATOR, "Alix Bonte", territory=NORTH)
+    write(small, "coordinator", "avant")
+    small.send("coordinator", "fresh")  # the second of the channel
+    small.send("coordinator", "deputy")
+    hers = backups.make(small["fresh"], rules.BY_HAND)
+    restored(small, "coordinator", path)
+    small.send("deputy", "coordinator")
+    restored(small, "fresh", hers)
+    write(small, "fresh", "après")
+    small.send("fresh", "coordinator")
+    write(small, "coordinator", "depuis")
     small.send("coordinator", "fresh")
     assert "depuis" in texts(small, "fresh")
 
