@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from partaj_desktop.crypto.signing import SigningKey
 from partaj_desktop.domain.changes import SEAL_TYPE, Patch, writer_id
@@ -24,6 +25,7 @@ from partaj_desktop.system import ids
 from partaj_desktop.system.clock import PARIS, Clock, milliseconds
 from partaj_desktop.system.paths import Profile
 
+T = TypeVar("T")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -72,6 +74,7 @@ class Session:
     clock: Clock
     random: Callable[[int], bytes] = os.urandom
     _depth: int = 0
+    _kept: dict[str, tuple[connections.Stamp, Any]] = field(default_factory=dict, repr=False)
 
     @property
     def role(self) -> Role:
@@ -148,6 +151,19 @@ class Session:
             random=self.random,
         )
 
+    def kept(self, what: str, make: Callable[[], T]) -> T:
+        """Give what was made of the store as it stands, or make it: for what is asked at every key a person presses.
+
+        Within a transaction nothing is kept: it may be undone.
+        """
+        if self.connection.in_transaction:
+            return make()
+        stamp = connections.stamp(self.connection)
+        if what not in self._kept or self._kept[what][0] != stamp:
+            self._kept[what] = stamp, make()
+        made: T = self._kept[what][1]
+        return made
+
     def look_again(self) -> None:
         """Read anew who this workstation is: another connection may have changed it (an epoch, the region's key)."""
         self.identity = local.identity(self.connection)
@@ -181,7 +197,8 @@ class Session:
         return found
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, and keep nothing of it."""
+        self._kept.clear()
         self.connection.close()
 
 

@@ -1,6 +1,8 @@
 """The list of situations and the preview of one."""
 
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from partaj_desktop.domain.ages import age
 from partaj_desktop.domain.errors import UserError
@@ -33,14 +35,30 @@ def listing(session: Session, *, text: str = "", view: str = "all") -> Situation
     """
     today = session.today()
     words = plain(text).split()
-    held = situations.listing(session.connection, spotted_too=view == "alike")
-    here = [row for row in held if _is_here(session, row)]
+    here = session.kept(f"situations {view == 'alike'}", partial(_here, session, spotted_too=view == "alike"))
     if view == "alike":
         alike = lookalikes.asked(session)
-        here = [row for row in here if row.person in alike]
-    lines = [_line(row, today) for row in here if _holds(row, words) and _in_view(row, view, today)]
+        here = [one for one in here if one.row.person in alike]
+    lines = [_line(one.row, today) for one in here if _holds(one, words) and _in_view(one.row, view, today)]
     lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
     return SituationList(lines=tuple(lines), total=len(here), territory=session.identity.territory)
+
+
+class _Here(NamedTuple):
+    """A row of the list, and the words one may look for in it, folded."""
+
+    row: situations.Listed
+    told: str
+
+
+def _here(session: Session, *, spotted_too: bool) -> list[_Here]:
+    held = situations.listing(session.connection, spotted_too=spotted_too)
+    return [_Here(row, _told(row)) for row in held if _is_here(session, row)]
+
+
+def _told(row: situations.Listed) -> str:
+    told = (row.last_name, row.first_name, row.commune, row.lead_organisation, row.solution, row.tutor)
+    return plain(" ".join(part or "" for part in told))
 
 
 def _is_here(session: Session, row: situations.Listed) -> bool:
@@ -51,12 +69,8 @@ def _is_here(session: Session, row: situations.Listed) -> bool:
     return any(one.state == "proposed" and one.to_name == mine for one in offered)
 
 
-def _holds(row: situations.Listed, words: list[str]) -> bool:
-    if not words:
-        return True
-    told = (row.last_name, row.first_name, row.commune, row.lead_organisation, row.solution, row.tutor)
-    where = plain(" ".join(part or "" for part in told))
-    return all(word in where for word in words)
+def _holds(one: _Here, words: list[str]) -> bool:
+    return all(word in one.told for word in words)
 
 
 def _in_view(row: situations.Listed, view: str, today: date) -> bool:

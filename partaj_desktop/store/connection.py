@@ -227,6 +227,14 @@ def progress(connection: Connection, every: int, go_on: Callable[[], bool] | Non
     connection.set_progress_handler(None if go_on is None else lambda: int(not go_on()), every)
 
 
+Stamp = tuple[int, int]
+
+
+def stamp(connection: Connection) -> Stamp:
+    """Tell one committed state from another: what other connections committed, and what this one wrote, changes it."""
+    return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
+
+
 def write_many(connection: Connection, sql: str, rows: Iterable[Sequence[object]]) -> int:
     """Run a statement for every row, as `executemany`; give how many rows it touched.
 
