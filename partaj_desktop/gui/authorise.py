@@ -7,10 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from partaj_desktop.domain.authorisation import AuthorisationView, RequestView
 from partaj_desktop.domain.errors import PartajError
-from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
-from partaj_desktop.domain.trust import Period
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box
 from partaj_desktop.gui.components.combo import Combo
@@ -32,17 +30,10 @@ _AROUND: Final = 210
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What a person decided about a request; `words` are those heard."""
+    """What a person decided about a request: the words heard, what is granted besides the role."""
 
     words: str
-    territory: str
-    cells: tuple[Id, ...]
-    stands_in: Period | None
-
-    @property
-    def granted(self) -> Granted:
-        """What is granted besides the role."""
-        return Granted(territory=self.territory, cells=self.cells, stands_in=self.stands_in)
+    granted: Granted
 
 
 class AuthoriseDialog(DecisionDialog):
@@ -178,7 +169,9 @@ class AuthoriseDialog(DecisionDialog):
             if period is None:
                 return None
         shown = [cell for cell, check in self.cells.items() if not check.isHidden() and check.isChecked()]
-        return Decided(words=self.words.text(), territory=territory, cells=tuple(shown), stands_in=period)
+        return Decided(
+            words=self.words.text(), granted=Granted(territory=territory, cells=tuple(shown), stands_in=period)
+        )
 
     def complain(self, error: PartajError) -> None:
         super().complain(error)

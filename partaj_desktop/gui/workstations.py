@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.authorisation import AuthorisationView, RequestView, WorkstationLine
-from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
 from partaj_desktop.domain.trust import Period
 from partaj_desktop.domain.views import Topic
@@ -34,7 +33,6 @@ from partaj_desktop.services import enrolment, handover, workstations
 from partaj_desktop.services.session import Session
 
 _SUFFIX: Final = ".json"
-_ROLES: Final = (Role.COORDINATOR, Role.FACILITATOR, Role.TUTOR)
 _NARROW: Final = 1000
 _TERRITORY, _STATE = 208, 190
 _TERRITORY_NARROW, _STATE_NARROW = 150, 120

@@ -1,10 +1,10 @@
-"""Territories and cells by the names people give them."""
+"""Territories by the names people give them."""
 
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.text import plain
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import region
-from partaj_desktop.store.region import Cell, Territory
+from partaj_desktop.store.region import Territory
 
 
 def find(session: Session, name: str) -> Territory:
@@ -18,18 +18,3 @@ def find(session: Session, name: str) -> Territory:
         if plain(name) in (plain(territory.name), plain(territory.code)):
             return territory
     raise UserError("Ce territoire n’existe pas.", "Territoires : " + ", ".join(one.name for one in known) + ".")
-
-
-def find_cell(session: Session, name: str) -> Cell:
-    """Find a cell by its name, whatever the case, accents and hyphens.
-
-    Raises:
-        UserError: there is none, or several.
-    """
-    known = region.cells(session.connection)
-    found = [one for one in known if plain(one.name) == plain(name)]
-    if len(found) != 1:
-        raise UserError(
-            "Aucune cellule, ou plusieurs, portent ce nom.", "Cellules : " + ", ".join(one.name for one in known) + "."
-        )
-    return found[0]

@@ -170,7 +170,9 @@ def measure(full: bool) -> Iterator[Row]:
             yield from scale_rows(scale.measure(Path(folder)))
         yield memory_row(memory.measure(_FOLDER, prepare(_FOLDER, 10_000, changes=1_000_000)))
         for spread in Spread:
-            few = merging.measure(_FOLDER, prepare(_FOLDER, 10_000, spread=spread))
+            few = small
+            if spread is not Spread.RECENT:
+                few = merging.measure(_FOLDER, prepare(_FOLDER, 10_000, spread=spread))
             large = merging.measure(_FOLDER, prepare(_FOLDER, 1_000_000, spread=spread), rounds=2)
             yield merge_row(1_000_000, large, spread)
             yield growth_row(few, large, spread)

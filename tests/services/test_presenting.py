@@ -75,14 +75,20 @@ def texts(small: SmallRegion, name: str) -> set[str]:
     return {text for (text,) in rows}
 
 
-def enrolled(small: SmallRegion) -> Session:
-    """Enrol Nadia Cordier through the north, one file to take."""
+def accepted(small: SmallRegion) -> Session:
+    """Let the region accept a tutor whom the north presents; the north has heard of it."""
     known_tutor(small)
     session = newcomer(small)
     presented(small, session)
     small.send("north", "coordinator")
     presenting.accept(small["coordinator"], only(small["coordinator"]))
     small.send("coordinator", "north")
+    return session
+
+
+def enrolled(small: SmallRegion) -> Session:
+    """Enrol Nadia Cordier through the north, one file to take."""
+    session = accepted(small)
     file = presenting.answer(small["north"], session.workstation)
     presenting.let_go(small["north"], session.workstation)
     enrolment.join(session, file, " ".join(enrolment.region_words(small["north"])))

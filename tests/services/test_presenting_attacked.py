@@ -25,7 +25,17 @@ from partaj_desktop.services import (
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local, requests
 from tests.helpers.small_region import SmallRegion
-from tests.services.test_presenting import NADIA, enrolled, forged, known_tutor, newcomer, only, presented, texts
+from tests.services.test_presenting import (
+    NADIA,
+    accepted,
+    enrolled,
+    forged,
+    known_tutor,
+    newcomer,
+    only,
+    presented,
+    texts,
+)
 from tests.services.test_workstations import with_deputy, write
 
 pytestmark = pytest.mark.qrow(34)
@@ -37,17 +47,6 @@ def asking_as(session: Session, workstation: bytes) -> bytes:
     key = SigningKey.generate()
     asked, _ = trusting.read_request(enrolment.request(session)[0])
     return trusting.sign_request(replace(asked, workstation=workstation, signing=key.public), key)
-
-
-def accepted(small: SmallRegion) -> Session:
-    """Let the region accept a tutor whom the north presents; the north has heard of it."""
-    known_tutor(small)
-    session = newcomer(small)
-    presented(small, session)
-    small.send("north", "coordinator")
-    presenting.accept(small["coordinator"], only(small["coordinator"]))
-    small.send("coordinator", "north")
-    return session
 
 
 def words_of(small: SmallRegion, name: str) -> str:
