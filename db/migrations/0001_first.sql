@@ -67,6 +67,11 @@ CREATE TABLE unread_row (
     PRIMARY KEY (subject, row)
 ) WITHOUT ROWID;
 
+-- The words young people are found by, under the first eight bytes of their id; written by store/search.py only.
+CREATE VIRTUAL TABLE search USING fts5 (
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '_'"
+);
+
 CREATE TABLE region (
     id BLOB PRIMARY KEY NOT NULL,
     subject BLOB,
@@ -574,6 +579,8 @@ CREATE TABLE person_link (
 CREATE INDEX person_link_by_subject ON person_link (subject);
 
 CREATE INDEX situation_by_territory ON situation (territory);
+
+CREATE INDEX situation_by_lead ON situation (lead_organisation) WHERE lead_organisation IS NOT NULL;
 
 CREATE INDEX agenda_item_by_meeting ON agenda_item (meeting);
 

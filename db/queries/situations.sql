@@ -12,8 +12,7 @@ LEFT JOIN organisation proposer ON proposer.id = s.proposed_by
 LEFT JOIN solution x ON x.id = (SELECT y.id FROM solution y WHERE y.subject = s.subject AND y.situation = s.id
     AND y.removed IS NOT 1 ORDER BY y.proposed_on DESC, y.position, y.id LIMIT 1)
 LEFT JOIN solution_kind c ON c.code = x.kind
-WHERE s.removed IS NOT 1 AND p.removed IS NOT 1 AND (?1 = 1 OR s.state NOT IN ('spotted', 'verified'))
-ORDER BY p.last_name, p.first_name, s.id;
+WHERE s.removed IS NOT 1 AND p.removed IS NOT 1
 
 -- name: status
 SELECT status FROM situation WHERE id = ?;

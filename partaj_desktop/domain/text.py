@@ -2,10 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Controls, marks of direction, halves of characters, and what has no letter; separators of lines."""
+
+
+_UNDECOMPOSED: Final = str.maketrans({"ł": "l", "Ł": "L", "ı": "i", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"})
+"""What people type otherwise, and Unicode takes for letters of their own."""
+_MARKS: Final = dict.fromkeys(range(0x300, 0x370))
+"""The accents of Latin, Greek and Cyrillic letters."""
 
 
 def plain(text: str) -> str:
@@ -14,9 +21,15 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"\w+", letters.casefold()))
 
 
+def begun(told: str, words: Iterable[str]) -> bool:
+    """Tell whether each of these words begins one of a text; all are as `plain` folds them."""
+    spaced = f" {told}"
+    return all(f" {word}" in spaced for word in words)
+
+
 def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.replace("ł", "l").replace("Ł", "L").replace("ı", "i"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    letters = unicodedata.normalize("NFKD", text.translate(_UNDECOMPOSED)).translate(_MARKS)
+    return letters if letters.isascii() else "".join(one for one in letters if not unicodedata.combining(one))
 
 
 def readable(text: str) -> bool:

@@ -232,10 +232,14 @@ class SituationView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationList:
-    """The list, grouped by what is due: late, within a week, later, without a date."""
+    """The list, grouped by what is due: late, within a week, later, without a date.
+
+    `total`: of all, whatever the view; none for a search. `more`: the search found more than is listed.
+    """
 
     lines: tuple[SituationLine, ...]
-    total: int
+    total: int | None
+    more: bool
     territory: str
 
 

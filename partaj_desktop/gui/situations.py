@@ -43,6 +43,7 @@ class SituationsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._view = "all" if desk.role == Role.TUTOR else "follow_up"
+        self._counted = ""
         self.count = text("", "lead")
         self.search = SearchEdit(self.tr("Nom, commune, structure…"))
         self.search.setFixedWidth(look().px(330))
@@ -139,14 +140,17 @@ class SituationsScreen(Screen):
         self.search.selectAll()
 
     def _show(self, found: SituationList) -> None:
-        total = plural(found.total, self.tr("{n} situation"), self.tr("{n} situations"))
-        self.count.setText(joined(total, found.territory))
+        if found.total is not None:
+            total = plural(found.total, self.tr("{n} situation"), self.tr("{n} situations"))
+            self._counted = joined(total, found.territory)
+        self.count.setText(self.tr("Il y en a plus\u00a0: précisez la recherche") if found.more else self._counted)
+        shown = number_fr(len(found.lines)) + ("+" if found.more else "")
         for code, tab in self.tabs.items():
-            tab.set_count(number_fr(len(found.lines)) if code == self._view else "")
+            tab.set_count(shown if code == self._view else "")
         self.table.show_lines(list(self._grouped(found.lines)))
         self.table.setVisible(bool(found.lines))
         self.empty.setVisible(not found.lines)
-        searching = self.tr("Aucune situation ne contient ces mots.")
+        searching = self.tr("Aucun nom, aucune commune, aucune structure ne commence ainsi.")
         self.empty.sentence.setText(searching if self.search.text() else self.tr("Les situations seront ici."))
         if not found.lines:
             self.preview.show_nothing()

@@ -1,14 +1,13 @@
 """The list of situations and the preview of one."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from partaj_desktop.domain.ages import age
-from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.text import begun, plain
 from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, SolutionView
 from partaj_desktop.domain.vocabulary import (
     LAST_SITUATION,
@@ -21,13 +20,17 @@ from partaj_desktop.domain.vocabulary import (
 )
 from partaj_desktop.services import lookalikes, meeting_views, timeline
 from partaj_desktop.services.session import Session, day
-from partaj_desktop.store import people, situations, transfers
+from partaj_desktop.store import people, search, situations, transfers
 
 _CLOSED = frozenset({"closed", "dormant"})
+_UNLISTED = frozenset({None, "spotted", "verified"})
+_MOST_FOUND = 500
+_ROUNDS = 4
+"""How many times as many candidates are read for one search: a view may show few of them."""
 
 
 def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
-    """List situations whose name, commune or structure holds every word typed; `view` narrows further.
+    """List situations with a name, commune or structure that each word typed begins; `view` narrows further.
 
     Views: all, follow_up (something is due), without_tutor, new, closed, alike (« même personne ? », those only spotted
     too). What is due longest comes first. A territory's list has what it follows and what it is offered, not what
@@ -35,25 +38,46 @@ def listing(session: Session, *, text: str = "", view: str = "all") -> Situation
     """
     today = session.today()
     words = plain(text).split()
-    here = session.kept(f"situations {view == 'alike'}", partial(_here, session, spotted_too=view == "alike"))
+    shown = _shown(session, view, today)
+    if words:
+        rows, more = _found(session, words, shown)
+        total = None
+    else:
+        held = session.kept(f"situations {view == 'alike'}", partial(_here, session, spotted_too=view == "alike"))
+        rows, more, total = list(filter(shown, held)), False, len(held)
+    lines = [_line(row, today) for row in rows]
+    lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
+    return SituationList(lines=tuple(lines), total=total, more=more, territory=session.identity.territory)
+
+
+def _here(session: Session, *, spotted_too: bool) -> list[situations.Listed]:
+    return [row for row in situations.listing(session.connection, spotted_too=spotted_too) if _is_here(session, row)]
+
+
+def _shown(session: Session, view: str, today: date) -> Callable[[situations.Listed], bool]:
+    """Give what tells whether a view shows a situation."""
     if view == "alike":
         alike = lookalikes.asked(session)
-        here = [one for one in here if one.row.person in alike]
-    lines = [_line(one.row, today) for one in here if _holds(one, words) and _in_view(one.row, view, today)]
-    lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
-    return SituationList(lines=tuple(lines), total=len(here), territory=session.identity.territory)
+        return lambda row: row.person in alike
+    return lambda row: row.state not in _UNLISTED and _in_view(row, view, today)
 
 
-class _Here(NamedTuple):
-    """A row of the list, and the words one may look for in it, folded."""
-
-    row: situations.Listed
-    told: str
-
-
-def _here(session: Session, *, spotted_too: bool) -> list[_Here]:
-    held = situations.listing(session.connection, spotted_too=spotted_too)
-    return [_Here(row, _told(row)) for row in held if _is_here(session, row)]
+def _found(
+    session: Session, words: Sequence[str], shown: Callable[[situations.Listed], bool]
+) -> tuple[list[situations.Listed], bool]:
+    """Read what the index finds, and keep what tells these words; say too whether there may be more of it."""
+    found: list[situations.Listed] = []
+    before: int | None = None
+    for _ in range(_ROUNDS):
+        numbers = search.candidates(session.connection, words, limit=_MOST_FOUND, before=before)
+        rows = situations.numbered(session.connection, numbers)
+        found += [row for row in rows if begun(_told(row), words) and shown(row) and _is_here(session, row)]
+        if len(numbers) < _MOST_FOUND:
+            return found, False
+        if len(found) >= _MOST_FOUND:
+            break
+        before = numbers[-1]
+    return found, True
 
 
 def _told(row: situations.Listed) -> str:
@@ -67,10 +91,6 @@ def _is_here(session: Session, row: situations.Listed) -> bool:
         return True
     offered = transfers.of_situation(session.connection, row.id)
     return any(one.state == "proposed" and one.to_name == mine for one in offered)
-
-
-def _holds(one: _Here, words: list[str]) -> bool:
-    return all(word in one.told for word in words)
 
 
 def _in_view(row: situations.Listed, view: str, today: date) -> bool:
@@ -121,10 +141,7 @@ def show(session: Session, situation: Id) -> SituationView:
         UserError: it is not known here.
     """
     connection = session.connection
-    rows = situations.listing(connection, spotted_too=True)
-    listed = next((row for row in rows if row.id == situation), None)
-    if listed is None:
-        raise UserError("Cette situation n’est pas connue sur ce poste.")
+    listed = situations.one(connection, situation)
     person = people.person(connection, listed.person)
     schooling = people.schooling(connection, listed.person)
     return SituationView(

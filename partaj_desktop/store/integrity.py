@@ -4,7 +4,7 @@ from partaj_desktop.domain.changes import LineError, parts_from, read_header
 from partaj_desktop.domain.errors import StoreDamaged
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.tables import TABLES
-from partaj_desktop.store import access, entries, journal, migrations, projection
+from partaj_desktop.store import access, entries, journal, migrations, projection, search
 from partaj_desktop.store.connection import Connection, telling
 from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers, n_of
@@ -52,7 +52,7 @@ def _content(connection: Connection) -> list[str]:
         loose = _loose(connection)
         found += loose
         if not loose and not migrations.pending(connection):
-            found += _rows(connection) + access.verify(connection)
+            found += _rows(connection) + _unfound(connection) + access.verify(connection)
     except LineError:
         found.append("line: unreadable")
     return found
@@ -71,6 +71,11 @@ def _loose(connection: Connection) -> list[str]:
         if told.n != n_of(v) or told.changes != len(parts_from(lines)) or before != v - 1:
             found.append(f"entry: {v}")
     return found
+
+
+def _unfound(connection: Connection) -> list[str]:
+    """Find the young people whom a search would miss."""
+    return [f"search: {person.hex()}" for person in search.missing(connection)]
 
 
 def _rows(connection: Connection) -> list[str]:

@@ -15,8 +15,8 @@ from partaj_desktop.domain.changes import Change, read_change, read_header
 from partaj_desktop.domain.fold import FoldedRow, RowChange, fold
 from partaj_desktop.domain.ids import Id, Version
 from partaj_desktop.domain.tables import TABLES, Table, Value
-from partaj_desktop.store import entries
-from partaj_desktop.store.connection import Connection, write_many
+from partaj_desktop.store import entries, search
+from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers
 
 SEVERAL = -2
@@ -51,12 +51,14 @@ class Touched(NamedTuple):
 def apply(connection: Connection, writers: Writers, news: News) -> Touched:
     """Project changes that have just been inserted into the journal; give back the rows touched."""
     touched = Touched({}, {}, {})
+    words = search.Words()
     for name, some in news.items():
         table = TABLES.get(name)
         if table is not None:
-            _apply_table(connection, writers, table, some, touched)
+            _apply_table(connection, writers, table, some, touched, words)
         else:
             _leave_unread(connection, (change for _, change in some))
+    words.write(connection)
     return touched
 
 
@@ -66,14 +68,23 @@ def _leave_unread(connection: Connection, changes: Iterable[Change]) -> None:
     connection.executemany("INSERT OR IGNORE INTO unread_row (subject, row) VALUES (?, ?)", sorted(rows))
 
 
-def _apply_table(connection: Connection, writers: Writers, table: Table, news: Sequence[New], touched: Touched) -> None:
-    new_rows, known_rows, slow = _lay(writers, news)
-    slow |= _insert(connection, table, new_rows)
-    slow |= _update(connection, table, known_rows)
-    rows = new_rows.keys() | known_rows.keys() | slow
-    created = len(new_rows.keys() - slow) + len(slow) - len(versions(connection, table.name, slow))
+def _apply_table(
+    connection: Connection,
+    writers: Writers,
+    table: Table,
+    news: Sequence[New],
+    touched: Touched,
+    words: search.Words,
+) -> None:
+    patches, slow = _lay(writers, news)
+    rows = patches.keys() | slow
+    slow |= _swap(connection, table, patches)
+    new = {row for row, patch in patches.items() if patch[3] is None}
+    created = len(new - slow) + len(slow) - len(versions(connection, table.name, slow))
     for row in slow:
         refold(connection, writers, table, Id(row))
+    words.of_patches(table.name, ((row, patch[2]) for row, patch in patches.items() if row not in slow))
+    words.of_rows(table.name, slow)
     touched.rows[table.name] = rows
     touched.created[table.name] = created
     touched.changed[table.name] = len(rows) - created
@@ -86,100 +97,101 @@ A plain tuple: a merge makes a hundred thousand of them."""
 _Patches = dict[bytes, _Patch]
 
 
-def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, _Patches, set[bytes]]:
+def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, set[bytes]]:
     """Lay the changes of each row over one another, as long as each saw exactly the one before.
 
-    Gives the patches of new rows, those of rows that must stand at a version, and the rows to fold anew.
+    Gives the patches, of new rows and of those that must stand at a version, and the rows to fold anew.
     """
-    new_rows: _Patches = {}
-    known_rows: _Patches = {}
+    patches: _Patches = {}
     slow: set[bytes] = set()
     pack = writers.pack
     for v, change in news:
         row, seen = change.row, change.seen
         upon = pack(*seen[0]) if seen else None
-        laid = new_rows.get(row) or known_rows.get(row)
-        if len(seen) > 1 or (seen and upon is None):
+        laid = patches.get(row)
+        if seen and (upon is None or len(seen) > 1):
             slow.add(row)
         elif laid is None:
-            (known_rows if seen else new_rows)[row] = (v, change.subject, change.fields, upon)
+            patches[row] = (v, change.subject, change.fields, upon)
         elif upon == laid[0] and change.subject == laid[1]:
-            over = {**laid[2], **change.fields}
-            (new_rows if laid[3] is None else known_rows)[row] = (v, laid[1], over, laid[3])
+            patches[row] = (v, laid[1], {**laid[2], **change.fields}, laid[3])
         else:
             slow.add(row)
     for row in slow:
-        new_rows.pop(row, None)
-        known_rows.pop(row, None)
-    return new_rows, known_rows, slow
+        patches.pop(row, None)
+    return patches, slow
 
 
-def _insert(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
-    """Insert new rows; give those that stood already."""
+def _swap(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
+    """Insert new rows, compare and swap the others; give those that stood already, or not at the version seen."""
     missed: set[bytes] = set()
-    for names, values in _by_shape(table, patches):
-        columns = ", ".join((*names, "v", "subject", "id"))
-        marks = ", ".join("?" * (len(names) + 3))
-        sql = f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({marks})"
-        missed |= _missed(connection, table, sql, [value[:-1] for value in values], -3, -1)
-    return missed
-
-
-def _update(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
-    """Compare and swap; give the rows that did not stand at the version the change saw."""
-    missed: set[bytes] = set()
-    for names, values in _by_shape(table, patches):
-        sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
-        sql = f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ? AND v = ?"
-        missed |= _missed(connection, table, sql, values, -4, -2)
+    for (new, names), values in _by_shape(table, patches):
+        if new:
+            columns = ", ".join((*names, "v", "subject", "id"))
+            marks = ", ".join("?" * (len(names) + 3))
+            sql = f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({marks})"
+        else:
+            sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
+            sql = f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ? AND v = ?"
+        missed |= _missed(connection, table, sql, values, len(names))
     return missed
 
 
 def _missed(
-    connection: Connection, table: Table, sql: str, values: Sequence[tuple[Value, ...]], v: int, row: int
+    connection: Connection, table: Table, sql: str, values: Sequence[tuple[Value, ...]], fields: int
 ) -> set[bytes]:
     """Run a statement for all values; find the rows it missed, looking only where the count says there are some.
 
-    `v` and `row` are the places, in each value, of the version a row then stands at and of its id.
+    After so many fields, each value has the version a row then stands at, its subject and its id.
     """
     missed: set[bytes] = set()
     for start in range(0, len(values), _SWAPS):
         some = values[start : start + _SWAPS]
-        if write_many(connection, sql, some) != len(some):
-            tried = {bytes(value[row]): value[v] for value in some}  # type: ignore[arg-type]
+        if connection.executemany(sql, some).rowcount != len(some):
+            tried = {bytes(value[fields + 2]): value[fields] for value in some}  # type: ignore[arg-type]
             stands = versions(connection, table.name, tried)
             missed |= {one for one, wanted in tried.items() if stands.get(one) != wanted}
     return missed
 
 
-def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[tuple[str, ...], list[tuple[Value, ...]]]]:
-    """Group patches by the fields they set, in the order of the ids: neighbours in the file are written together."""
-    shapes: dict[tuple[str, ...], list[tuple[Value, ...]]] = {}
+_Shape = tuple[bool, tuple[str, ...]]
+"""Whether rows are new, and the fields set."""
+
+
+def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[_Shape, list[tuple[Value, ...]]]]:
+    """Group patches by what they set, in the order of the ids: neighbours in the file are written together."""
+    shapes: dict[_Shape, list[tuple[Value, ...]]] = {}
     for row, (v, subject, fields, upon) in sorted(patches.items()):
-        names = tuple(fields)
-        some = shapes.get(names)
+        # As `bytearray`: the driver binds it as it stands, and for each `bytes` looks for an adapter first.
+        ends = (
+            (v, bytearray(subject), bytearray(row)) if upon is None else (v, bytearray(subject), bytearray(row), upon)
+        )
+        shape = upon is None, tuple(fields)
+        some = shapes.get(shape)
         if some is None:
-            some = shapes[names] = []
-        some.append((*fields.values(), v, subject, row, upon))
-    for names, values in shapes.items():
+            some = shapes[shape] = []
+        some.append((*fields.values(), *ends))
+    for (new, names), values in shapes.items():
         known = [place for place, name in enumerate(names) if name in table.kinds]
         if len(known) < len(names) or not table.ids.isdisjoint(names):
-            yield _columns(table, names, known, values)
+            kept = tuple(names[place] for place in known)
+            yield (new, kept), _columns(table, names, known, values)
         else:
-            yield names, values
+            yield (new, names), values
 
 
 def _columns(
     table: Table, names: Sequence[str], known: Sequence[int], values: Iterable[tuple[Value, ...]]
-) -> tuple[tuple[str, ...], list[tuple[Value, ...]]]:
+) -> list[tuple[Value, ...]]:
     """Turn the values of changes into those of columns; a newer program's fields wait in the journal."""
     columns = list(zip(*values, strict=True))
-    kept = tuple(names[place] for place in known)
     turned = [
-        [column(table, name, value) for value in columns[place]] if name in table.ids else columns[place]
-        for name, place in zip(kept, known, strict=True)
+        [column(table, names[place], value) for value in columns[place]]
+        if names[place] in table.ids
+        else columns[place]
+        for place in known
     ]
-    return kept, list(zip(*turned, *columns[-4:], strict=True))
+    return list(zip(*turned, *columns[len(names) :], strict=True))
 
 
 def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:
@@ -274,6 +286,7 @@ def rebuild(connection: Connection, writers: Writers) -> None:
     for name, row in known:
         refold(connection, writers, TABLES[name], row)
     _leave_unread(connection, unread)
+    search.rebuild(connection)
 
 
 def forget(connection: Connection, gone: Sequence[Change]) -> None:
@@ -287,6 +300,8 @@ def forget(connection: Connection, gone: Sequence[Change]) -> None:
     for _, row in unread:
         left = [found.change for found in entries.of_row(connection, row)]
         _leave_unread(connection, (change for change in left if change.table not in TABLES))
+    if any(search.tells(name) for name, _ in rows):
+        search.rebuild(connection)
 
 
 def rows_in_journal(connection: Connection) -> set[tuple[str, Id]]:

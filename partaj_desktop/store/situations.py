@@ -1,5 +1,6 @@
 """Read situations: the list, one situation with its solutions, logbook and appointments."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from partaj_desktop.domain.errors import UserError
@@ -8,6 +9,7 @@ from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
 
 _SQL = "situations"
+_UNKNOWN = "Cette situation n’est pas connue sur ce poste."
 
 
 class Listed(NamedTuple):
@@ -106,16 +108,44 @@ class Named(NamedTuple):
     state: str | None
 
 
+_FOLLOWED = "AND s.state NOT IN ('spotted', 'verified')"
+_BY_NAME = "ORDER BY p.last_name, p.first_name, s.id"
+_NUMBERED = """AND s.id IN (
+    SELECT y.id FROM json_each(?) n JOIN situation y
+    ON y.subject BETWEEN unhex(printf('%016x', n.value)) AND unhex(printf('%016xffffffffffffffff', n.value)))"""
+
+
 def listing(connection: Connection, *, spotted_too: bool = False) -> list[Listed]:
     """List the situations by name; those only spotted on a list are left out unless asked for."""
-    return list(map(Listed._make, connection.execute(load(_SQL)["listing"], (int(spotted_too),))))
+    return _listed(connection, f"{'' if spotted_too else _FOLLOWED} {_BY_NAME}")
+
+
+def numbered(connection: Connection, numbers: Sequence[int]) -> list[Listed]:
+    """List the situations of the young people of these numbers (store/search.py), those only spotted with them."""
+    return _listed(connection, f"{_NUMBERED} {_BY_NAME}", str(list(numbers)))
+
+
+def one(connection: Connection, row: Id) -> Listed:
+    """Read the line of one situation.
+
+    Raises:
+        UserError: it is not known here.
+    """
+    found = _listed(connection, "AND s.id = ?", row)
+    if not found:
+        raise UserError(_UNKNOWN)
+    return found[0]
+
+
+def _listed(connection: Connection, which: str, *values: object) -> list[Listed]:
+    return list(map(Listed._make, connection.execute(f"{load(_SQL)['listing']} {which}", values).fetchall()))
 
 
 def situation(connection: Connection, row: Id) -> Situation:
     """Read one situation."""
     found = connection.execute(load(_SQL)["situation"], (row,)).fetchone()
     if found is None:
-        raise UserError("Cette situation n’est pas connue sur ce poste.")
+        raise UserError(_UNKNOWN)
     return Situation(*found)
 
 

@@ -1,6 +1,6 @@
 """How far each writer is held; runs taken out of the journal again, which a revoked workstation wrote past its end."""
 
-from partaj_desktop.domain.changes import Run
+from partaj_desktop.domain.changes import Change, Run
 from partaj_desktop.store import entries, journal, projection
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers, first_of
@@ -42,9 +42,10 @@ def take_out(connection: Connection, writer: bytes, after: int) -> list[Run]:
         "SELECT first FROM journal_run WHERE writer = ? AND last > ? ORDER BY first", (no, after)
     ).fetchall()
     runs = [journal.run_at(connection, writers, no, first) for (first,) in firsts]
+    gone: list[Change] = []
     for run in runs:
-        gone = entries.drop(connection, first_of(no) + run.first, first_of(no) + run.last)
+        gone += entries.drop(connection, first_of(no) + run.first, first_of(no) + run.last)
         for table in ("journal_run", "local_channel_run"):
             connection.execute(f"DELETE FROM {table} WHERE writer = ? AND first = ?", (no, run.first))
-        projection.forget(connection, gone)
+    projection.forget(connection, gone)
     return runs

@@ -129,11 +129,19 @@ def stray_rows(connection: Connection) -> list[tuple[str, Id]]:
 
 
 def dump(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
-    """Read the whole store, table by table: equal dumps, equal stores."""
-    names = [
-        name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ]
-    return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
+    """Read the whole store, table by table: equal dumps, equal stores. Of the search index, what it says."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+    names = [name for (name,) in found if name.partition("_")[0] != "search"]
+    told = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
+    return told | {"search": indexed(connection)}
+
+
+def indexed(connection: Connection) -> list[tuple[object, ...]]:
+    """List the words of the search index, each with the number it stands under."""
+    connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.told USING fts5vocab (main, search, instance)")
+    words = sorted(connection.execute("SELECT DISTINCT term, doc FROM told").fetchall())
+    connection.execute("DROP TABLE temp.told")
+    return words
 
 
 @dataclass(slots=True)
