@@ -69,7 +69,7 @@ CREATE TABLE unread_row (
 
 -- The words young people are found by, under the first eight bytes of their id; written by store/search.py only.
 CREATE VIRTUAL TABLE search USING fts5 (
-    words, content = '', columnsize = 0, detail = none, prefix = '1 2 3', tokenize = "ascii tokenchars '_'"
+    words, content = '', columnsize = 0, detail = none, prefix = '1 2 3 4 5 6 7 8', tokenize = "ascii tokenchars '_'"
 );
 
 CREATE TABLE region (

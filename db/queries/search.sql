@@ -12,4 +12,5 @@ FROM solution x LEFT JOIN solution_kind c ON c.code = x.kind
 SELECT a.subject AS person, concat_ws(' ', u.first_name, u.last_name) FROM appointment a JOIN tutor u ON u.id = a.tutor
 
 -- name: candidates
-SELECT rowid FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?;
+SELECT json_group_array(n)
+FROM (SELECT rowid AS n FROM search WHERE search MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?);

@@ -24,9 +24,8 @@ from partaj_desktop.store import people, search, situations, transfers
 
 _CLOSED = frozenset({"closed", "dormant"})
 _UNLISTED = frozenset({None, "spotted", "verified"})
-_MOST_FOUND = 500
-_ROUNDS = 4
-"""How many times as many candidates are read for one search: a view may show few of them."""
+_AT_ONCE, _ROUNDS = 200, 4
+"""Candidates read in one go, and how many times for one search: of more, the next letter typed will find fewer."""
 
 
 def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
@@ -46,8 +45,14 @@ def listing(session: Session, *, text: str = "", view: str = "all") -> Situation
         held = session.kept(f"situations {view == 'alike'}", partial(_here, session, spotted_too=view == "alike"))
         rows, more, total = list(filter(shown, held)), False, len(held)
     lines = [_line(row, today) for row in rows]
-    lines.sort(key=lambda line: (-line.days_late, line.due_on is None, line.due_on or date.max, line.last_name))
+    lines.sort(key=_place)
     return SituationList(lines=tuple(lines), total=total, more=more, territory=session.identity.territory)
+
+
+def _place(line: SituationLine) -> tuple[object, ...]:
+    """Give what lines are sorted by; no two are alike."""
+    by_name = line.last_name, line.first_name, line.situation
+    return (-line.days_late, line.due_on is None, line.due_on or date.max, *by_name)
 
 
 def _here(session: Session, *, spotted_too: bool) -> list[situations.Listed]:
@@ -66,17 +71,18 @@ def _found(
     session: Session, words: Sequence[str], shown: Callable[[situations.Listed], bool]
 ) -> tuple[list[situations.Listed], bool]:
     """Read what the index finds, and keep what tells these words; say too whether there may be more of it."""
-    found: list[situations.Listed] = []
-    before: int | None = None
-    for _ in range(_ROUNDS):
-        numbers = search.candidates(session.connection, words, limit=_MOST_FOUND, before=before)
-        rows = situations.numbered(session.connection, numbers)
-        found += [row for row in rows if begun(_told(row), words) and shown(row) and _is_here(session, row)]
-        if len(numbers) < _MOST_FOUND:
-            return found, False
-        if len(found) >= _MOST_FOUND:
+    for whole in (False, True):
+        found: list[situations.Listed] = []
+        before: int | None = None
+        for _ in range(_ROUNDS):
+            numbers = search.candidates(session.connection, words, limit=_AT_ONCE, before=before, whole=whole)
+            rows = situations.numbered(session.connection, numbers)
+            found += [row for row in rows if shown(row) and begun(_told(row), words) and _is_here(session, row)]
+            if len(numbers) < _AT_ONCE:
+                return found, False
+            before = numbers[-1]
+        if found:
             break
-        before = numbers[-1]
     return found, True
 
 

@@ -5,6 +5,7 @@ of them. What the index gives are candidates, and never too few; whoever asks re
 erased or let go the index is emptied and filled anew: no word of it stays behind.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 from operator import itemgetter
@@ -18,6 +19,8 @@ from partaj_desktop.store.queries import load
 
 _SQL = "search"
 _NUMBER_BYTES = 8
+_INDEXED = 8
+"""Letters of a beginning the index answers at once, however many have it (db/schema.sql)."""
 _CHUNK = 900
 _BATCH = 10_000
 _HIGHEST = 2**63 - 1
@@ -128,14 +131,18 @@ def rebuild(connection: Connection) -> None:
             _write(connection, batch)
 
 
-def candidates(connection: Connection, words: Sequence[str], *, limit: int, before: int | None = None) -> list[int]:
+def candidates(
+    connection: Connection, words: Sequence[str], *, limit: int, before: int | None = None, whole: bool = False
+) -> list[int]:
     """Give the numbers under which every word begins one, those known last first; `words` are as `plain` folds them.
 
-    `before`: the last number of those given already.
+    `before`: the last number of those given already. `whole`: of long words too, every letter counts, not the first
+    eight alone; for a word that very many have this takes far longer.
     """
-    match = " AND ".join(f'"{word}"*' for word in words)
+    match = " AND ".join(f'"{word if whole else word[:_INDEXED]}"*' for word in words)
     highest = _HIGHEST if before is None else before - 1
-    return [one for (one,) in connection.execute(load(_SQL)["candidates"], (match, highest, limit)).fetchall()]
+    found: list[int] = json.loads(connection.execute(load(_SQL)["candidates"], (match, highest, limit)).fetchone()[0])
+    return found
 
 
 def missing(connection: Connection) -> list[Id]:

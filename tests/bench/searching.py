@@ -1,27 +1,36 @@
-"""Searching the list of situations while bundles are merged in the same process, as on screen.
+"""Searching the list, key by key, while bundles are merged in the same process, as on screen.
 
-The region holds a thousand young people, three times those of 2010. There is no index yet: the list is read whole and
-folded once for each state of the store, so the first search after a bundle was taken is the slow one.
+Somebody types the name of a young person and the commune, letter by letter, twenty keys a second; each key is a search
+of its own, and every young person typed whole must be found.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
 from pathlib import Path
+from random import Random
 from statistics import quantiles
 from threading import Thread
 from time import perf_counter, sleep
 
-from partaj_desktop.services import receiving, situations
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.services import situations
 from partaj_desktop.services.session import Session
-from tests.helpers import scale
+from partaj_desktop.store import connection as opening
+from partaj_desktop.store import local
+from partaj_desktop.system.clock import SystemClock
+from partaj_desktop.system.memory import collector_paused
+from partaj_desktop.system.paths import Profile
+from tests.bench.merging import merge_one
+from tests.bench.work import Work, open_party
+from tests.helpers.stores import DATA_KEY
+from tests.helpers.worlds import Party
 
-_HELD, _COMING = 5, 15
-"""Workstations whose five years are there already, and those that are merged meanwhile."""
 _ALONE = 200
 _PAUSE = 0.05
 """Seconds between two keys of who types fast."""
-_SEARCHES = ("m", "ma", "mar", "lens", "bertin roubaix", "zzz")
+_BUNDLES = 20
+"""As many as the changes are shared out into: a commit often, and nothing to wait for between two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,37 +43,73 @@ class Searched:
     searches: int
 
 
-def measure(folder: Path) -> Searched:
-    """Search as somebody types, for as long as the merges last, then alone among as many people."""
-    session, stations = scale.found(folder, _HELD + _COMING)
-    bundles = [scale.bundles(session, one)[0] for one in stations]
-    for data in bundles[:_HELD]:
-        receiving.merge(session, data, "years.partaj")
-    reader = session.reading()
-    words = cycle(_SEARCHES)
-    merging = Thread(target=_merge, args=(session, bundles[_HELD:]))
-    merging.start()
-    meanwhile = []
-    while merging.is_alive():
-        meanwhile.append(_search(reader, next(words)))
-    merging.join()
-    people = situations.listing(reader).total
-    alone = [_search(reader, next(words)) for _ in range(_ALONE)]
-    reader.close()
-    session.close()
+def measure(folder: Path, work: Work, rounds: int = 2) -> Searched:
+    """Search as somebody types, for as long as the merges last, `rounds` times over; then alone in the same store."""
+    meanwhile: list[float] = []
+    for _ in range(rounds):
+        coordinator = open_party(folder, "coordinator", work.store)
+        bundles = list(_bundles(folder, work, coordinator))
+        reader = _reader(coordinator)
+        keys = _keys(reader)
+        merging = Thread(target=_merge, args=(coordinator, bundles))
+        merging.start()
+        while merging.is_alive():
+            meanwhile.append(_search(reader, next(keys)))
+        merging.join()
+        alone = [_search(reader, next(keys)) for _ in range(_ALONE)]
+        people = reader.connection.execute("SELECT COUNT(*) FROM young_person").fetchone()[0]
+        reader.close()
+        coordinator.connection.close()
     return Searched(people=people, alone=_p99(alone), meanwhile=_p99(meanwhile), searches=len(meanwhile))
 
 
-def _merge(session: Session, bundles: Sequence[bytes]) -> None:
+def _bundles(folder: Path, work: Work, coordinator: Party) -> Iterator[bytes]:
+    facilitator = open_party(folder, "facilitator", work.store)
+    runs = [run for batch in work.batches for run in batch]
+    size = -(-len(runs) // _BUNDLES)
+    for number, start in enumerate(range(0, len(runs), size)):
+        yield facilitator.seal_for(coordinator, tuple(runs[start : start + size]), number=number + 1).data
+    facilitator.connection.close()
+
+
+def _merge(coordinator: Party, bundles: Sequence[bytes]) -> None:
     for data in bundles:
-        receiving.merge(session, data, "years.partaj")
+        with collector_paused():
+            merge_one(coordinator, data)
 
 
-def _search(session: Session, words: str) -> float:
+def _reader(coordinator: Party) -> Session:
+    """Open the coordinator's store for reading, as the screens do."""
+    path = Path(coordinator.connection.execute("PRAGMA database_list").fetchone()[2])
+    identity = local.Identity(
+        workstation=Id(coordinator.me.id), region=None, role=Role.COORDINATOR, holder="", organisation="", territory="",
+        signing_key=bytes(32), box_secret="", box_recipient="", epoch=0, root_key=None, root_public=None,
+        demonstration_day=None,
+    )  # fmt: skip
+    return Session(
+        profile=Profile(path.parent), data_key=DATA_KEY, connection=opening.open_reader(path, DATA_KEY),
+        identity=identity, clock=SystemClock(),
+    )  # fmt: skip
+
+
+def _keys(reader: Session) -> Iterator[str]:
+    """Give what stands in the field after each key: the names of people drawn from all, letter by letter."""
+    random = Random(11)
+    (first,), (last,) = reader.connection.execute(
+        "SELECT MIN(id) FROM young_person UNION ALL SELECT MAX(id) FROM young_person"
+    )
+    low, high = (int.from_bytes(one, "big") for one in (first, last))
+    query = "SELECT last_name, first_name, commune FROM young_person WHERE id >= ? LIMIT 1"
+    while True:
+        drawn = random.randint(low, high).to_bytes(16, "big")
+        text = " ".join(reader.connection.execute(query, (drawn,)).fetchone())
+        yield from (text[:n] for n in range(1, len(text) + 1))
+
+
+def _search(reader: Session, text: str) -> float:
     sleep(_PAUSE)
     start = perf_counter()
-    session.look_again()
-    situations.listing(session, text=words)
+    situations.listing(reader, text=text)
     return perf_counter() - start
 
 
