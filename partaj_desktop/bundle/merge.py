@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from partaj_desktop.crypto.signing import verify
 from partaj_desktop.domain.changes import (
@@ -36,7 +37,8 @@ _ID = re.compile("[A-Za-z0-9+/]{21}[AQgw]==")
 
 _Shape = tuple[str, bool, bool, bool, *tuple[str, ...]]
 """What one judgement covers: table, of a newer schema, about the shared scope, upon a version, names of the fields."""
-_Shapes = defaultdict[_Shape, list[Change]]
+_Shapes = defaultdict[_Shape, list[str | int | None]]
+"""The values of all changes of a shape, one change after the other: a list, since each is read from far otherwise."""
 
 
 def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
@@ -54,8 +56,8 @@ def judge(runs: Iterable[Run], trust: TrustList) -> list[OpenRun]:
             author = authors[run.writer, run.epoch] = _author(run, trust)
         opened.append(_judge_run(run, author, shapes[author.role]))
     for role, by_shape in shapes.items():
-        for shape, changes in by_shape.items():
-            _judge_shape(role, shape, changes)
+        for shape, values in by_shape.items():
+            _judge_shape(role, shape, values)
     return opened
 
 
@@ -131,11 +133,12 @@ def _read_changes(entry: SentEntry, newer: bool, shapes: _Shapes) -> list[Change
             if change.row in rows:
                 raise BundleRefused(Reason.BAD_CONTENT, "two changes of one row")
             rows.add(change.row)
-            shapes[change.table, newer, change.subject == SHARED, change.seen != [], *change.fields].append(change)
+            fields = change.fields
+            shapes[change.table, newer, change.subject == SHARED, bool(change.seen), *fields] += fields.values()
     return changes
 
 
-def _judge_shape(role: Role, shape: _Shape, changes: Sequence[Change]) -> None:
+def _judge_shape(role: Role, shape: _Shape, values: Sequence[str | int | None]) -> None:
     """Judge at once all changes that a role made to the same fields of the same table."""
     name, newer, shared, upon, *fields = shape
     table = TABLES.get(name)
@@ -151,9 +154,8 @@ def _judge_shape(role: Role, shape: _Shape, changes: Sequence[Change]) -> None:
     kinds = table.kinds if table is not None else {}
     if not newer and not kinds.keys() >= set(fields):
         raise BundleRefused(Reason.BAD_CONTENT, "an unknown field")
-    columns = zip(*[change.fields.values() for change in changes], strict=True)
-    for field, column in zip(fields, columns, strict=True):
-        if not _fit(kinds.get(field), column):
+    for place, field in enumerate(fields):
+        if not _fit(kinds.get(field), values[place :: len(fields)]):
             raise BundleRefused(Reason.BAD_CONTENT, f"{name}.{field}")
 
 
@@ -173,6 +175,7 @@ def _fit(kind: Kind | None, column: Sequence[str | int | None]) -> bool:
     return all(-_MOST_WHOLE < value < _MOST_WHOLE for value in column if type(value) is int)
 
 
+@lru_cache(maxsize=2**14)
 def _is_day(text: str | int | None) -> bool:
     try:
         return date.fromisoformat(str(text)).isoformat() == text

@@ -150,7 +150,9 @@ class SituationsScreen(Screen):
         self.table.show_lines(list(self._grouped(found.lines)))
         self.table.setVisible(bool(found.lines))
         self.empty.setVisible(not found.lines)
-        searching = self.tr("Aucun nom, aucune commune, aucune structure ne commence ainsi.")
+        searching = self.tr(
+            "Aucune situation trouvée\u00a0: tapez le début d’un nom, d’une commune ou d’une structure."
+        )
         self.empty.sentence.setText(searching if self.search.text() else self.tr("Les situations seront ici."))
         if not found.lines:
             self.preview.show_nothing()

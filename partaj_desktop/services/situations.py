@@ -24,7 +24,7 @@ from partaj_desktop.store import people, search, situations, transfers
 
 _CLOSED = frozenset({"closed", "dormant"})
 _UNLISTED = frozenset({None, "spotted", "verified"})
-_AT_ONCE, _ROUNDS = 200, 4
+_AT_ONCE, _ROUNDS = 200, 2
 """Candidates read in one go, and how many times for one search: of more, the next letter typed will find fewer."""
 
 

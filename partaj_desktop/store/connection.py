@@ -6,7 +6,7 @@ overwritten.
 """
 
 import errno
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -233,15 +233,6 @@ Stamp = tuple[int, int]
 def stamp(connection: Connection) -> Stamp:
     """Tell one committed state from another: what other connections committed, and what this one wrote, changes it."""
     return connection.execute("PRAGMA data_version").fetchone()[0], connection.total_changes
-
-
-def write_many(connection: Connection, sql: str, rows: Iterable[Sequence[object]]) -> int:
-    """Run a statement for every row, as `executemany`; give how many rows it touched.
-
-    For each `bytes` it binds the driver looks for an adapter, dearer than the row; for a `bytearray` it does not.
-    """
-    bound = [tuple([bytearray(one) if type(one) is bytes else one for one in row]) for row in rows]
-    return int(connection.executemany(sql, bound).rowcount)
 
 
 def checkpoint(connection: Connection) -> None:

@@ -7,6 +7,7 @@ was changed.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import (
@@ -20,9 +21,9 @@ from partaj_desktop.domain.changes import (
     parts_from,
     read_change,
 )
-from partaj_desktop.store.connection import Connection, write_many
+from partaj_desktop.store.connection import Connection
 
-Held = tuple[int, bytes | None, int, bytes]
+Held = tuple[int, bytearray | None, int, bytearray]
 """An entry's row: packed version, header, how many of its changes are present, lines."""
 
 Place = tuple[bytes, int, int]
@@ -56,14 +57,19 @@ class Found(NamedTuple):
 def held(v: int, entry: SentEntry) -> Held:
     """Lay out an entry's row."""
     if entry.header is None:
-        return v, None, 0, lines_of([entry.digest])
-    return v, entry.header, sum(map(is_line, entry.parts)), lines_of(entry.parts)
+        return v, None, 0, bytearray(lines_of([entry.digest]))
+    return v, bytearray(entry.header), sum(map(is_line, entry.parts)), bytearray(lines_of(entry.parts))
 
 
 def insert(connection: Connection, some: Sequence[Held], places: Sequence[Place]) -> None:
     """Insert entries that are new, and where the rows they change are found."""
     _insert(connection, "journal_entry (v, header, present, lines)", some)
-    _insert(connection, "journal_row (row, v, k)", sorted(places))
+    _insert_places(connection, sorted(places, key=itemgetter(0)))
+
+
+def _insert_places(connection: Connection, places: Iterable[Place]) -> None:
+    # `bytearray`, here and in `Held`: for each `bytes` it binds the driver looks for an adapter, dearer than the row.
+    _insert(connection, "journal_row (row, v, k)", [(bytearray(row), v, k) for row, v, k in places])
 
 
 def _insert(connection: Connection, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -71,8 +77,8 @@ def _insert(connection: Connection, columns: str, rows: Sequence[tuple[object, .
     many = len(rows) - len(rows) % _ROWS
     packed = [tuple(chain.from_iterable(rows[n : n + _ROWS])) for n in range(0, many, _ROWS)]
     marks = f"({', '.join('?' * (columns.count(',') + 1))})"
-    write_many(connection, f"INSERT INTO {columns} VALUES {', '.join([marks] * _ROWS)}", packed)
-    write_many(connection, f"INSERT INTO {columns} VALUES {marks}", rows[many:])
+    connection.executemany(f"INSERT INTO {columns} VALUES {', '.join([marks] * _ROWS)}", packed)
+    connection.executemany(f"INSERT INTO {columns} VALUES {marks}", rows[many:])
 
 
 def fill(connection: Connection, v: int, entry: SentEntry, changes: Sequence[Change | None]) -> list[Change] | None:
@@ -91,7 +97,7 @@ def fill(connection: Connection, v: int, entry: SentEntry, changes: Sequence[Cha
         "UPDATE journal_entry SET header = ?, present = ?, lines = ? WHERE v = ?",
         (entry.header, present + len(more), lines_of(parts), v),
     )
-    _insert(connection, "journal_row (row, v, k)", [(change.row, v, k) for k, change in more.items()])
+    _insert_places(connection, [(change.row, v, k) for k, change in more.items()])
     return list(more.values())
 
 

@@ -95,6 +95,8 @@ _Patch = tuple[int, bytes, Mapping[str, str | int | None], int | None]
 
 A plain tuple: a merge makes a hundred thousand of them."""
 _Patches = dict[bytes, _Patch]
+_Bound = tuple[Value | bytearray, ...]
+"""What a statement binds for one row: `bytearray`, since for each `bytes` the driver looks for an adapter first."""
 
 
 def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, set[bytes]]:
@@ -125,7 +127,7 @@ def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, set[bytes]]:
 def _swap(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
     """Insert new rows, compare and swap the others; give those that stood already, or not at the version seen."""
     missed: set[bytes] = set()
-    for (new, names), values in _by_shape(table, patches):
+    for (new, *names), values in _by_shape(table, patches):
         if new:
             columns = ", ".join((*names, "v", "subject", "id"))
             marks = ", ".join("?" * (len(names) + 3))
@@ -137,9 +139,7 @@ def _swap(connection: Connection, table: Table, patches: _Patches) -> set[bytes]
     return missed
 
 
-def _missed(
-    connection: Connection, table: Table, sql: str, values: Sequence[tuple[Value, ...]], fields: int
-) -> set[bytes]:
+def _missed(connection: Connection, table: Table, sql: str, values: Sequence[_Bound], fields: int) -> set[bytes]:
     """Run a statement for all values; find the rows it missed, looking only where the count says there are some.
 
     After so many fields, each value has the version a row then stands at, its subject and its id.
@@ -154,35 +154,30 @@ def _missed(
     return missed
 
 
-_Shape = tuple[bool, tuple[str, ...]]
+_Shape = tuple[bool, *tuple[str, ...]]
 """Whether rows are new, and the fields set."""
 
 
-def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[_Shape, list[tuple[Value, ...]]]]:
+def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[_Shape, list[_Bound]]]:
     """Group patches by what they set, in the order of the ids: neighbours in the file are written together."""
-    shapes: dict[_Shape, list[tuple[Value, ...]]] = {}
-    for row, (v, subject, fields, upon) in sorted(patches.items()):
-        # As `bytearray`: the driver binds it as it stands, and for each `bytes` looks for an adapter first.
-        ends = (
-            (v, bytearray(subject), bytearray(row)) if upon is None else (v, bytearray(subject), bytearray(row), upon)
-        )
-        shape = upon is None, tuple(fields)
+    shapes: dict[_Shape, list[_Bound]] = {}
+    for row in sorted(patches):
+        v, subject, fields, upon = patches[row]
+        shape: _Shape = (upon is None, *fields)
         some = shapes.get(shape)
         if some is None:
             some = shapes[shape] = []
-        some.append((*fields.values(), *ends))
-    for (new, names), values in shapes.items():
+        value: _Bound = (*fields.values(), v, bytearray(subject), bytearray(row))
+        some.append(value if upon is None else (*value, upon))
+    for (new, *names), values in shapes.items():
         known = [place for place, name in enumerate(names) if name in table.kinds]
         if len(known) < len(names) or not table.ids.isdisjoint(names):
-            kept = tuple(names[place] for place in known)
-            yield (new, kept), _columns(table, names, known, values)
+            yield (new, *[names[place] for place in known]), _columns(table, names, known, values)
         else:
-            yield (new, names), values
+            yield (new, *names), values
 
 
-def _columns(
-    table: Table, names: Sequence[str], known: Sequence[int], values: Iterable[tuple[Value, ...]]
-) -> list[tuple[Value, ...]]:
+def _columns(table: Table, names: Sequence[str], known: Sequence[int], values: Iterable[_Bound]) -> list[_Bound]:
     """Turn the values of changes into those of columns; a newer program's fields wait in the journal."""
     columns = list(zip(*values, strict=True))
     turned = [

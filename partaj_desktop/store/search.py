@@ -76,9 +76,9 @@ class Words:
         """Add what was laid over rows. A young person's own words are in the patch, and need no reading."""
         if table == _PERSON:
             for row, fields in patches:
-                text = " ".join([str(value) for name in _OWN if (value := fields.get(name))])
-                if text:
-                    self._add(row, text)
+                told = [str(fields[name]) for name in _OWN if fields.get(name)]
+                if told:
+                    self._add(row, " ".join(told))
         elif table in _FIELDS:
             wanted = _FIELDS[table]
             self.of_rows(table, {row for row, fields in patches if not wanted.isdisjoint(fields)})

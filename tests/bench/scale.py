@@ -61,7 +61,7 @@ def _measured(folder: Path, workstations: int) -> Figures:
     searches = [_seconds(lambda words=words: situations.listing(session, text=words)) for words in _SEARCHES]  # type: ignore[misc]
     figures = Figures(
         workstations=workstations,
-        people=situations.listing(session).total,
+        people=len(situations.listing(session).lines),
         entries=journal.count(session.connection),
         refused=len(taken[0].refused),
         years=years,
