@@ -128,7 +128,7 @@ class SituationsScreen(Screen):
 
         def show(found: SituationList) -> None:
             if (words, view) == (self.search.text(), self._view):
-                self._show(found)
+                self.show_found(found)
 
         self.desk.read(lambda session: situations.listing(session, text=words, view=view), show, self.fail, owner=self)
 
@@ -139,7 +139,8 @@ class SituationsScreen(Screen):
         self.search.setFocus()
         self.search.selectAll()
 
-    def _show(self, found: SituationList) -> None:
+    def show_found(self, found: SituationList) -> None:
+        """Show a list, whole or searched."""
         if found.total is not None:
             total = plural(found.total, self.tr("{n} situation"), self.tr("{n} situations"))
             self._counted = joined(total, found.territory)

@@ -1,5 +1,6 @@
 """The other screens on the demonstration: what they show, what a person does there, what the store then holds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -140,6 +141,23 @@ def test_list_is_searched_without_accents_and_escape_clears(open_window: OpenWin
     window.wait()
     assert screen.search.text() == ""
     assert len(screen.table.lines.lines) == everything
+
+
+def test_a_search_that_finds_too_many_says_so_until_it_is_narrowed(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("situations")
+    screen = showing(window, SituationsScreen)
+    screen.show_view("all")
+    window.wait()
+    counted = screen.count.text()
+    found = situations.listing(window.frame.desk.session, text="m")
+    assert counted
+    assert found.total is None
+    screen.show_found(replace(found, more=True))
+    assert screen.count.text() == "Il y en a plus\u00a0: précisez la recherche"
+    assert screen.tabs["all"].accessibleName().endswith("+")
+    screen.show_found(found)
+    assert screen.count.text() == counted
 
 
 def test_preview_follows_the_selection(open_window: OpenWindow) -> None:
