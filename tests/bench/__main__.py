@@ -188,7 +188,7 @@ def main() -> int:
         missed += row.held is False
         print(layout.format(*row[:-1], verdict), flush=True)
     print("One entry has two changes; 20 % new rows, 0.2 % concurrent, updates among the 50 000 most recent rows.")
-    print("A merge is age, signatures, seals, journal, projection, index, 200 rows folded anew; best of several, by turns.")
+    print("A merge is age, signatures, seals, journal, projection, index, 200 rows folded anew; best of several.")
     return 1 if missed else 0
 
 
