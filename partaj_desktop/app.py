@@ -16,7 +16,7 @@ from partaj_desktop.gui import theme
 from partaj_desktop.gui.jobs import Jobs
 from partaj_desktop.gui.unlock import Opening, Space, UnlockPage, Way
 from partaj_desktop.services import space
-from partaj_desktop.system import crashes, process
+from partaj_desktop.system import crashes, process, threads
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.lock import ProfileInUseError
 from partaj_desktop.system.paths import Profile
@@ -272,6 +272,7 @@ def run(profile: Profile) -> int:
         UserError: another program has this profile open and shows no window. DiskFailure: there is no place for one.
     """
     process.harden()
+    threads.take_short_turns()
     if not profile.dir.exists():
         profile.make()  # the lock needs a place; a folder that was there is left as it is until a profile is made in it
     try:

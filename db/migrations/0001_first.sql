@@ -647,13 +647,14 @@ CREATE TABLE local_request (
     PRIMARY KEY (presenter, workstation)
 );
 
--- Runs of a workstation that is no longer authorised, past what is taken from it: kept in case the region takes them.
+-- Runs that are not in the journal: of a workstation no longer authorised, past what is taken from it, in case the region
+-- takes them; of a writer with two histories, those that do not count here.
 CREATE TABLE local_set_aside (
     writer BLOB NOT NULL,
     first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
+    head BLOB NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (writer, first)
+    PRIMARY KEY (writer, first, head)
 );
 
 -- One party this workstation sends to.

@@ -22,13 +22,13 @@ INSERT OR IGNORE INTO local_grant (body, signature) VALUES (?, ?);
 SELECT body, signature FROM local_grant ORDER BY body;
 
 -- name: save_set_aside
-INSERT OR REPLACE INTO local_set_aside (writer, first, last, body) VALUES (?, ?, ?, ?);
+INSERT OR REPLACE INTO local_set_aside (writer, first, head, body) VALUES (?, ?, ?, ?);
 
 -- name: set_aside
-SELECT writer, first, last, body FROM local_set_aside ORDER BY writer, first;
+SELECT writer, first, head, body FROM local_set_aside ORDER BY writer, first, head;
 
 -- name: drop_set_aside
-DELETE FROM local_set_aside WHERE writer = ? AND first = ?;
+DELETE FROM local_set_aside WHERE writer = ? AND first = ? AND head = ?;
 
 -- name: channel
 SELECT party, start, sent, acknowledged, previous, sent_arrival, told_trust
@@ -58,6 +58,9 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 -- name: outgoing
 SELECT party, number, manifest_hash, file_name, body, entries, made_at, arrival FROM local_outbox
 WHERE party = ? AND number > ? AND body IS NOT NULL ORDER BY number;
+
+-- name: kept_numbers
+SELECT number, entries FROM local_outbox WHERE party = ? AND number > ? AND body IS NOT NULL ORDER BY number;
 
 -- name: outgoing_names
 SELECT file_name FROM local_outbox;

@@ -7,8 +7,14 @@ SELECT subject FROM situation WHERE id = ?;
 -- name: subject_of_solution
 SELECT subject FROM solution WHERE id = ?;
 
+-- name: situation_of_solution
+SELECT situation FROM solution WHERE id = ?;
+
 -- name: subject_of_appointment
 SELECT subject FROM appointment WHERE id = ?;
+
+-- name: situation_of_appointment
+SELECT situation FROM appointment WHERE id = ?;
 
 -- name: contacts
 SELECT id, kind, value, holder, usage FROM contact WHERE subject = ? AND removed IS NOT 1 ORDER BY position, id;

@@ -57,5 +57,13 @@ LIMIT 1;
 SELECT id, subject, situation FROM appointment
 WHERE tutor = ? AND state IN ('accepted', 'active') AND removed IS NOT 1 ORDER BY id;
 
+-- name: not_over
+SELECT id, subject, situation FROM appointment
+WHERE tutor = ? AND state IN ('proposed', 'agreed', 'accepted', 'active') AND removed IS NOT 1 ORDER BY id;
+
+-- name: passed_on
+SELECT id, subject, situation FROM appointment
+WHERE tutor = ? AND state = 'ended' AND end_reason = ? AND ended_on >= ? AND removed IS NOT 1 ORDER BY id;
+
 -- name: proposed_to
 SELECT DISTINCT subject FROM appointment WHERE tutor = ? AND state = 'proposed' AND removed IS NOT 1;

@@ -4,11 +4,23 @@
 SELECT DISTINCT subject, cell FROM situation WHERE territory = ?;
 
 -- name: offered_to
-SELECT DISTINCT subject FROM transfer WHERE to_territory = :key AND state = 'proposed' AND removed IS NOT 1;
+SELECT DISTINCT t.subject FROM transfer t LEFT JOIN situation s ON s.id = t.situation
+WHERE t.to_territory = :key AND t.state = 'proposed' AND t.removed IS NOT 1
+    AND (s.id IS NULL OR s.territory IS t.from_territory);
 
 -- name: offers_to
-SELECT id, v, subject FROM transfer
-WHERE to_territory = :key AND state IN ('proposed', 'accepted') AND removed IS NOT 1;
+SELECT t.id, t.v, t.subject, CASE WHEN EXISTS
+    (SELECT 1 FROM transfer o WHERE o.subject = t.subject AND o.situation = t.situation AND o.id <> t.id) THEN t.situation END
+FROM transfer t LEFT JOIN situation s ON s.id = t.situation
+WHERE t.to_territory = :key AND t.removed IS NOT 1
+    AND (t.state = 'accepted' OR t.state = 'proposed' AND (s.id IS NULL OR s.territory IS t.from_territory));
+
+-- name: offered_situations
+SELECT DISTINCT t.situation, t.state IN ('proposed', 'accepted') OR s.territory IS t.to_territory
+FROM transfer t LEFT JOIN situation s ON s.id = t.situation WHERE t.to_territory = :key AND t.situation IS NOT NULL;
+
+-- name: taken_over_by
+SELECT DISTINCT subject FROM transfer WHERE to_territory = :key AND state = 'accepted';
 
 -- name: ever_offered_to
 SELECT DISTINCT subject FROM transfer WHERE to_territory = :key;

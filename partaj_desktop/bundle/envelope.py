@@ -88,7 +88,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """A finished bundle: the file's bytes and the hash its successor names."""
+    """A finished bundle: the file's bytes, the hash its successor names, its entries that have a header."""
 
     data: bytes
     manifest_hash: bytes
@@ -139,7 +139,7 @@ def seal(payload: Payload, address: Address, key: SigningKey) -> Sealed:
     return Sealed(
         data=wrap(body, key.sign(BUNDLE_TYPE, body), packed, address.recipients),
         manifest_hash=sha256(body).digest(),
-        entries=payload.entries,
+        entries=payload.whole,
     )
 
 

@@ -25,7 +25,7 @@ from partaj_desktop.domain.changes import (
     seal_payload,
     writer_id,
 )
-from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.errors import UNKNOWN_WRITER, BundleRefused, Reason
 from partaj_desktop.domain.ids import SHARED
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Kind, Scope
@@ -87,7 +87,7 @@ def is_known(run: Run, trust: TrustList) -> bool:
 def _author(run: Run, trust: TrustList) -> Workstation:
     found = _found(run, trust)
     if found is None:
-        raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer")
+        raise BundleRefused(Reason.UNKNOWN_SIGNER, "a run of an unknown writer", UNKNOWN_WRITER)
     return found
 
 
@@ -101,6 +101,7 @@ def _judge_run(run: Run, author: Workstation, shapes: _Shapes) -> OpenRun:
         raise BundleRefused(Reason.BAD_SEAL)
     changes: list[Sequence[Change | None]] = []
     at, n = -1, run.first
+    since = whole = newer = 0
     try:
         for entry in run.entries:
             if entry.header is None:
@@ -108,11 +109,14 @@ def _judge_run(run: Run, author: Workstation, shapes: _Shapes) -> OpenRun:
             else:
                 header = _judge_header(entry.header, n, len(entry.parts), author.id, at)
                 at = header.at
+                since = since or at
+                whole += 1
+                newer += header.schema > SCHEMA
                 changes.append(_read_changes(entry, header.schema > SCHEMA, shapes))
             n += 1
     except LineError as error:
         raise BundleRefused(Reason.BAD_CONTENT, "a line that does not read") from error
-    return OpenRun(run, head, changes)
+    return OpenRun(run, head, changes, author.id, whole, newer, since, max(at, 0))
 
 
 def _judge_header(line: bytes, n: int, parts: int, author: bytes, before: int) -> Header:

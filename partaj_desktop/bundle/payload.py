@@ -70,6 +70,11 @@ class Payload:
         return sum(len(run.entries) for run in self.runs)
 
     @property
+    def whole(self) -> int:
+        """Count the entries of which something is said: of the others, their digest alone travels."""
+        return sum(run.whole for run in self.runs)
+
+    @property
     def changes(self) -> int:
         return sum(is_line(part) for run in self.runs for entry in run.entries for part in entry.parts)
 

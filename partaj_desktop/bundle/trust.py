@@ -140,7 +140,9 @@ def in_force(trust: TrustList, grants: Iterable[Signed]) -> TrustList:
             workstations[said.id] = said
             held += 1
         elif said.revoked is not None and known.role is said.role and (named is None or named.revoked is None):
-            workstations[said.id] = msgspec.structs.replace(known, revoked=said.revoked, successor=said.successor)
+            workstations[said.id] = msgspec.structs.replace(
+                known, revoked=said.revoked, successor=said.successor, withdrawn_on=said.withdrawn_on
+            )
             held += 1
     return msgspec.structs.replace(trust, version=trust.version + held, workstations=list(workstations.values()))
 
@@ -148,15 +150,14 @@ def in_force(trust: TrustList, grants: Iterable[Signed]) -> TrustList:
 def _grant(signed: Signed, trust: TrustList) -> Grant | None:
     claimed = _decoded(signed.body, Grant)
     deputy = trust.of(claimed.deputy) if claimed is not None else None
-    if claimed is None or deputy is None or deputy.stands_in is None or not deputy.is_deputy:
+    if claimed is None or deputy is None:
         return None
     grant = _read(signed, GRANT_TYPE, deputy.signing, Grant)
     if grant is None or grant.workstation.id == trust.region or grant.region != trust.region:
         return None
     if grant.workstation.role is Role.COORDINATOR:
         return None
-    period = deputy.stands_in
-    return grant if deputy.revoked is None and period.since <= day_granted(grant.at) <= period.until else None
+    return grant if deputy.may_grant_on(day_granted(grant.at)) else None
 
 
 def day_granted(at: int) -> date:
@@ -273,6 +274,12 @@ def same_words(typed: str, expected: tuple[str, ...]) -> bool:
 def _signed(type_: str, value: msgspec.Struct, key: SigningKey) -> Signed:
     body = _encode(value)
     return Signed(type=type_, body=body, signature=key.sign(type_, body))
+
+
+def kind(data: bytes) -> str:
+    """Tell what a file that travels alone says it is, unverified; empty when it is none."""
+    signed = _decoded(data, Signed) if len(data) <= MOST_FILE else None
+    return signed.type if signed is not None else ""
 
 
 def _envelope(data: bytes) -> Signed:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from partaj_desktop import __version__
-from partaj_desktop.cli.common import DONE, REFUSED, profile_options, tell
+from partaj_desktop.cli.common import DONE, REFUSED, print_json, profile_options, refusal, tell
 from partaj_desktop.cli.exchanging import add_exchange, add_lists
 from partaj_desktop.cli.opening import add_demo, open_desktop
 from partaj_desktop.cli.papers import add_reports
@@ -26,15 +26,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except PartajError as error:
-        tell(error)
-        return REFUSED
+        return _refused(options, error)
     except BrokenPipeError:  # the reader of our output left: nothing more to say
         return DONE
     except Exception as error:  # a bug: Python's own words may quote a name
         bug = Bug(error)
-        tell(bug)
+        code = _refused(options, bug)
         print(bug.crash.report, file=sys.stderr)
-        return REFUSED
+        return code
+
+
+def _refused(options: argparse.Namespace, error: PartajError) -> int:
+    """Say what could not be done; with --json as the one object, too."""
+    if getattr(options, "json", False):
+        print_json(refusal(error, REFUSED))
+    tell(error)
+    return REFUSED
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partaj_desktop.domain.errors import PartajError, UserError
+from partaj_desktop.domain.errors import BundleRefused, PartajError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 
@@ -87,6 +87,12 @@ def opened(options: argparse.Namespace) -> Iterator["Session"]:
 
 def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False))
+
+
+def refusal(error: PartajError, code: int) -> dict[str, object]:
+    """Lay out what could not be done, and the exit code, for `--json`."""
+    reason = error.reason if isinstance(error, BundleRefused) else None
+    return {"error": {"sentence": error.sentence, "hint": error.hint, "reason": reason}, "exit": code}
 
 
 def read(path: Path) -> bytes:

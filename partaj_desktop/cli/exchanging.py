@@ -12,9 +12,12 @@ from partaj_desktop.cli.common import (
     opened,
     print_json,
     read,
+    refusal,
     tell,
 )
 from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.told import came_fr
+from partaj_desktop.domain.typography import entries_fr, number_fr, plural
 
 if TYPE_CHECKING:
     from partaj_desktop.cli.common import Commands
@@ -99,7 +102,7 @@ def _export(options: argparse.Namespace) -> int:
         )
         return DONE
     for one in written:
-        print(f"Envoi n° {one.number} pour {one.to} : {one.path.name} ({one.entries} écritures)")
+        print(f"Envoi n° {one.number} pour {one.to} : {one.path.name} ({entries_fr(one.entries)})")
     if not written:
         print("Rien à envoyer.")
     return DONE
@@ -110,9 +113,11 @@ def _inspect(options: argparse.Namespace) -> int:
 
     with opened(options) as session:
         view = exchange.look_at(session, options.file)
+    refused = UserError(view.refusal, view.refusal_hint)
     if options.json:
         print_json(
             {
+                **(refusal(refused, REFUSED) if view.reason_code else {}),
                 "file": view.file_name,
                 "verified": view.verified,
                 "reason": view.reason_code or None,
@@ -122,8 +127,10 @@ def _inspect(options: argparse.Namespace) -> int:
                 "number": view.number,
                 "written_at": view.written_at.isoformat() if view.written_at else None,
                 "already": view.already,
-                "missing": list(view.missing_before),
+                "missing": list(view.missing_before.numbers()),
                 "entries": view.entries,
+                "known": view.known,
+                "told": list(view.told),
                 "changes": [
                     {"nature": one.nature, "new": one.new, "changed": one.changed, "conflicts": one.conflicts}
                     for one in view.counts
@@ -131,12 +138,16 @@ def _inspect(options: argparse.Namespace) -> int:
             }
         )
     elif view.verified:
-        state = "déjà reçu" if view.already else f"{view.entries} écritures"
+        state = "déjà reçu" if view.already else came_fr(view.entries, view.known)
         print(f"Envoi n° {view.number} de {view.sender} ({view.territory or view.role}) : signature vérifiée, {state}")
         for one in view.counts:
-            print(f"  {one.nature} : {one.new} nouveaux, {one.changed} modifiés, {one.conflicts} à deux versions")
+            new = plural(one.new, "{n} ajout", "{n} ajouts")
+            changed = plural(one.changed, "{n} changement", "{n} changements")
+            print(f"  {one.nature} : {new}, {changed}, {number_fr(one.conflicts)} à deux versions")
+        for told in view.told:
+            print(f"  {told}")
     if view.reason_code:
-        tell(UserError(view.refusal, view.refusal_hint))
+        tell(refused)
         return REFUSED
     return DONE
 

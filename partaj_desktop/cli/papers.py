@@ -75,7 +75,7 @@ def _liaison_sheet(options: argparse.Namespace) -> int:
 def _handover(options: argparse.Namespace) -> int:
     from partaj_desktop.services import handover, parties
 
-    return _report(options, lambda s: handover.handover(s, parties.find_workstation(s, options.workstation)))
+    return _report(options, lambda s: handover.handover(s, parties.find_leaving(s, options.workstation)))
 
 
 def _dashboard(options: argparse.Namespace) -> int:

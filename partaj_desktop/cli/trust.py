@@ -19,6 +19,7 @@ from partaj_desktop.cli.common import (
 )
 from partaj_desktop.domain.errors import PartajError, UserError
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.typography import plural
 
 if TYPE_CHECKING:
     from partaj_desktop.cli.common import Commands
@@ -76,8 +77,10 @@ def _init(options: argparse.Namespace) -> int:
         unlock.discard(session)
         raise
     session.close()
-    if region:
-        print("Région fondée. Ses dix mots : " + " ".join(region))
+    if region:  # nobody has to hear the founder's own request: its workstation is the first on the list
+        print("Région fondée, et ce poste y est autorisé.")
+        print("Dix mots à lire au téléphone à qui prend une réponse de la région : " + " ".join(region))
+        return DONE
     print(f"Demande écrite : {path}")
     print("Dix mots à lire au téléphone : " + " ".join(words))
     return DONE
@@ -133,9 +136,10 @@ def _join(options: argparse.Namespace) -> int:
 
     with opened(options) as session:
         joined = enrolment.join(session, read(options.answer), options.region_fingerprint)
-        print(f"Poste autorisé par {joined.region} ; {joined.entries} écritures reçues.")
-        for silence in joined.silences:
-            print(silence)
+        taken = plural(joined.entries, "{n} écriture reçue", "{n} écritures reçues")
+        print(f"Poste autorisé par {joined.region} ; {taken}.")
+        for one in (*joined.told, *joined.silences):
+            print(one)
     return DONE
 
 
@@ -144,16 +148,36 @@ def _requests(options: argparse.Namespace) -> int:
     from partaj_desktop.services import presenting
 
     with opened(options) as session:
-        decide = presenting.accept if options.accept else presenting.refuse
-        if options.accept or options.refuse:
-            decide(session, presenting.find(session, options.accept or options.refuse))
+        done = _decide(session, options)
         waiting = presenting.lines(session)
     if options.json:
         print_json({"requests": [_request_shown(one) for one in waiting]})
         return DONE
+    if done:
+        print(done)
+    elif not waiting:
+        print("Aucune demande présentée n’attend.")
     for one in waiting:
         print(f"{one.holder} ({one.organisation}), présentée par {one.presented_by} : {' '.join(one.words)}")
     return DONE
+
+
+def _decide(session: "Session", options: argparse.Namespace) -> str:
+    """Accept or refuse the request whose words are given; say what was done, nothing when none is."""
+    from partaj_desktop.services import presenting
+
+    if options.accept:
+        line = presenting.find(session, options.accept)
+        presenting.accept(session, line)
+        return (
+            f"Demande de {line.holder} acceptée : {line.presented_by} l’apprendra de votre prochain envoi, "
+            "et écrira la réponse."
+        )
+    if options.refuse:
+        line = presenting.find(session, options.refuse)
+        presenting.refuse(session, line)
+        return f"Demande de {line.holder} écartée : elle ne sera plus montrée."
+    return ""
 
 
 def _request_shown(line: "PresentedLine") -> dict[str, object]:

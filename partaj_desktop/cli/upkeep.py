@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partaj_desktop.cli.common import DONE, FAULT, command, opened, passphrase_of, print_json, profile_of
+from partaj_desktop.domain.typography import date_fr, entries_fr, versions_fr
 
 if TYPE_CHECKING:
     from partaj_desktop.cli.common import Commands
@@ -32,7 +33,6 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from partaj_desktop.domain.typography import date_fr
     from partaj_desktop.services import restoring, space
     from partaj_desktop.services.keys import by_whatever
     from partaj_desktop.system.clock import SystemClock
@@ -42,7 +42,7 @@ def _restore(options: argparse.Namespace) -> int:
     profile.make()
     with space.lock(profile, clock):
         done = restoring.restore(profile, options.file, by_whatever(passphrase), clock, os.urandom)
-    print(f"Sauvegarde du {date_fr(done.made_at.date())} reprise : {done.entries} écritures.")
+    print(f"Sauvegarde du {date_fr(done.made_at.date())} reprise : {entries_fr(done.entries)}.")
     if done.kept:
         print(f"Ce qui était là est gardé dans backups, sous le nom {done.kept}")
     print("Faites un échange avec la région : elle rend ce qui a été envoyé depuis cette sauvegarde.")
@@ -63,11 +63,15 @@ def _check(options: argparse.Namespace) -> int:
                 "entries": report.entries,
                 "conflicts": report.conflicts,
                 "faults": list(report.faults),
+                "newer": report.newer,
+                "told": [*report.in_words, *report.told],
             }
         )
     else:
         print("Données intactes." if report.ok else "Données abîmées :")
-        for fault in report.faults:
+        for fault in report.in_words:
             print(f"  {fault}")
-        print(f"{report.entries} écritures, {report.conflicts} champs à deux versions, état {report.state[:16]}")
+        for told in report.told:
+            print(told)
+        print(f"{entries_fr(report.entries)}, {versions_fr(report.conflicts)}, état {report.state[:16]}")
     return DONE if report.ok else FAULT

@@ -12,6 +12,12 @@ from partaj_desktop.crypto.derivation import hkdf
 from partaj_desktop.crypto.signing import SigningKey
 
 _INFO = b"partaj second root key v1"
+_WORDS = recovery_code.Words(
+    its="de cette seconde clé",
+    a="Une seconde clé",
+    none="aucune seconde clé",
+    sheet="la feuille de la seconde clé de la région",
+)
 
 
 def generate(randomness: Callable[[int], bytes]) -> str:
@@ -21,4 +27,4 @@ def generate(randomness: Callable[[int], bytes]) -> str:
 
 def read(code: str) -> SigningKey:
     """Give the key of a printed code; FieldError("code") when a sign is missing or wrong."""
-    return SigningKey.from_bytes(hkdf(recovery_code.parse(code), info=_INFO))
+    return SigningKey.from_bytes(hkdf(recovery_code.parse(code, _WORDS), info=_INFO))

@@ -10,6 +10,7 @@ Rules:
 
 import hashlib
 import unicodedata
+from typing import NamedTuple
 
 from partaj_desktop.domain.errors import FieldError
 
@@ -27,6 +28,19 @@ _DOMAIN = b"partaj recovery code v1\0"
 _FIELD = "code"
 
 
+class Words(NamedTuple):
+    """How a code is called in the sentences about it."""
+
+    its: str
+    a: str
+    none: str
+    sheet: str
+
+
+RECOVERY = Words("de ce code de secours", "Un code de secours", "aucun code de secours",
+                 "la fiche imprimée")  # fmt: skip
+
+
 def spell(code: bytes) -> str:
     """Write a code of 20 bytes as nine groups of four symbols; ValueError when it has another length."""
     if len(code) != CODE_LENGTH:
@@ -36,8 +50,8 @@ def spell(code: bytes) -> str:
     return "-".join(symbols[at : at + _GROUP] for at in range(0, SYMBOLS, _GROUP))
 
 
-def parse(text: str) -> bytes:
-    """Read a code back: 20 bytes.
+def parse(text: str, words: Words = RECOVERY) -> bytes:
+    """Read a code back: 20 bytes. `words` name the paper it stands on, where it is another than the recovery sheet.
 
     Raises:
         FieldError("code"): a symbol is missing, too many, none of the alphabet, or wrong; never repeats what was typed.
@@ -46,18 +60,18 @@ def parse(text: str) -> bytes:
     if len(typed) != SYMBOLS:
         raise FieldError(
             _FIELD,
-            f"La longueur de ce code de secours n’est pas juste (caractères lus : {len(typed)} sur {SYMBOLS}).",
+            f"La longueur {words.its} n’est pas juste (caractères lus : {len(typed)} sur {SYMBOLS}).",
             "Recopiez les neuf groupes de quatre caractères.",
         )
     number = 0
     for place, character in enumerate(typed):
-        number = number << _BITS | _value(character, place)
+        number = number << _BITS | _value(character, place, words)
     code = (number >> _BITS * _CHECK_SYMBOLS).to_bytes(CODE_LENGTH, "big")
     if number & (1 << _BITS * _CHECK_SYMBOLS) - 1 != _check(code):
         raise FieldError(
             _FIELD,
-            "Un caractère de ce code de secours est faux, ou deux sont intervertis.",
-            "Comparez-le, groupe par groupe, avec la fiche imprimée.",
+            f"Un caractère {words.its} est faux, ou deux sont intervertis.",
+            f"Comparez, groupe par groupe, avec {words.sheet}.",
         )
     return code
 
@@ -67,13 +81,13 @@ def _check(code: bytes) -> int:
     return digest >> 256 - _BITS * _CHECK_SYMBOLS
 
 
-def _value(character: str, place: int) -> int:
+def _value(character: str, place: int, words: Words) -> int:
     value = _VALUES.get(character)
     if value is None:
         raise FieldError(
             _FIELD,
-            f"Le groupe {place // _GROUP + 1} contient un caractère qui n’est dans aucun code de secours.",
-            "Un code de secours n’a que des chiffres et des lettres sans accent, jamais la lettre U.",
+            f"Le groupe {place // _GROUP + 1} contient un caractère qui n’est dans {words.none}.",
+            f"{words.a} n’a que des chiffres et des lettres sans accent, jamais la lettre U.",
         )
     return value
 

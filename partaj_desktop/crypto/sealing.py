@@ -16,13 +16,15 @@ from dataclasses import dataclass, field
 
 import pyrage
 
-from partaj_desktop.domain.errors import BundleRefused, KnownFailure, Reason, UserError
+from partaj_desktop.domain.errors import MORE_AFTER_ITS_END, BundleRefused, KnownFailure, Reason, UserError
 
 MAX_HEADER = 64 * 1024
 MAX_RECIPIENTS = 256
 CHUNK = 64 * 1024
 _TAG = 16
 _NONCE = 16
+_MOST_TRIED = 2**26
+"""Bytes that are decrypted, at most, to find where a file ended before something was added to it."""
 _VERSION_LINE = b"age-encryption.org/v1\n"
 _STANZA = re.compile(rb"-> [\x21-\x7e]+( [\x21-\x7e]+)*\Z")
 _BODY = re.compile(rb"[A-Za-z0-9+/]{0,64}\Z")
@@ -88,7 +90,8 @@ def unseal(ciphertext: bytes, secret: str, *, block: int = 1) -> bytes:
         return bytes(pyrage.decrypt(ciphertext, [identity]))
     except pyrage.DecryptError as error:
         reason = _refusal(str(error), ciphertext, payload_length, identity, block)
-        raise BundleRefused(reason, str(error)) from error
+        more = _has_more(str(error), ciphertext, payload_length, identity, block)
+        raise BundleRefused(reason, str(error), MORE_AFTER_ITS_END if more else None) from error
 
 
 def _header_length(data: bytes) -> int:
@@ -129,6 +132,28 @@ def _refusal(message: str, data: bytes, payload_length: int, identity: object, b
     if chunks > 1 and _opens_up_to(data[: len(data) - last], identity):
         return Reason.TRUNCATED
     return Reason.BAD_DIGEST
+
+
+def _has_more(message: str, data: bytes, payload_length: int, identity: object, block: int) -> bool:
+    """Tell whether something stands after the end of a whole file: a shorter piece of it opens."""
+    if message == "last chunk has been processed":
+        return True
+    if message != "decryption error" or block == 1:
+        return False
+    tries = _MOST_TRIED // len(data)
+    stream = payload_length - _NONCE
+    for _ in range(min(tries, CHUNK // block)):
+        stream -= 1
+        chunks = -(-stream // (CHUNK + _TAG))
+        stream -= (stream - chunks * _TAG) % block
+        if stream < block:
+            return False
+        try:
+            pyrage.decrypt(data[: len(data) - payload_length + _NONCE + stream], [identity])
+        except pyrage.DecryptError:
+            continue
+        return True
+    return False
 
 
 def _opens_up_to(data: bytes, identity: object) -> bool:

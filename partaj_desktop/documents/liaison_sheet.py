@@ -13,7 +13,7 @@ def liaison_sheet_pdf(paper: LiaisonPaper) -> bytes:
     """Make the liaison sheet of one situation as a tagged PDF."""
     story = Story(paper.banner)
     story.title("Fiche de liaison", f"{paper.territory}, au {date_fr(paper.printed_on)}")
-    story.p(f"Remise par {paper.sender} à la structure qui prend la suite hors de la région.")
+    story.p(f"Remise par {paper.sender}, à la structure qui prend la suite hors de la région.")
     story.facts(paper.identity)
     story.section("Pour la joindre")
     story.facts(paper.reach, boxed=False)

@@ -172,6 +172,11 @@ class Run:
     def last(self) -> int:
         return self.first + len(self.entries) - 1
 
+    @property
+    def whole(self) -> int:
+        """Count the entries that have a header: of the others, the digest alone is held."""
+        return sum(entry.header is not None for entry in self.entries)
+
     def head(self) -> bytes:
         """Compute the chain's head after the last entry."""
         head = self.before
@@ -181,11 +186,20 @@ class Run:
 
 
 class OpenRun(NamedTuple):
-    """A run whose lines were read and judged, and its head: changes stand beside their bytes, None where absent."""
+    """A run whose lines were read and judged, and its head: changes stand beside their bytes, None where absent.
+
+    `author`: the workstation; `whole`: its entries with a header; `newer`: those of a schema unknown here;
+    `since` and `until`: the instants of the first and the last, in µs UTC, both 0 without any.
+    """
 
     run: Run
     head: bytes
     changes: Sequence[Sequence[Change | None]]
+    author: bytes
+    whole: int
+    newer: int
+    since: int
+    until: int
 
 
 SEAL_TYPE = "application/vnd.partaj.run"

@@ -70,7 +70,10 @@ _REFUSALS: dict[Reason, tuple[str, str]] = {
         "Si ce poste vient d’être autorisé, recevez d’abord un envoi de la coordination.",
     ),
     Reason.BAD_SIGNATURE: ("La signature de cet envoi est fausse.", "Ne l’utilisez pas et prévenez la coordination."),
-    Reason.WRONG_REGION: ("Cet envoi vient d’une autre région.", "Remettez-le à son destinataire."),
+    Reason.WRONG_REGION: (
+        "Cet envoi vient d’une autre région.",
+        "Il n’y a rien à en prendre ici : dites-le à la personne qui vous l’a remis.",
+    ),
     Reason.TOO_NEW: (
         "Cet envoi a été écrit par une version plus récente de PARTAJ.",
         "Mettez à jour PARTAJ sur ce poste, puis recevez-le de nouveau.",
@@ -78,8 +81,8 @@ _REFUSALS: dict[Reason, tuple[str, str]] = {
     Reason.REVOKED: ("Le poste qui a écrit cet envoi n’est plus autorisé.", "Prévenez la coordination."),
     Reason.BAD_SEAL: ("Le sceau d’une partie de cet envoi est faux.", "Prévenez la coordination."),
     Reason.FORK: (
-        "Un poste a écrit deux suites différentes de son historique.",
-        "Rien n’est perdu : prévenez la coordination, qui lui fera reprendre ses écritures.",
+        "Ce poste a écrit deux suites différentes de son historique : il a sans doute été copié.",
+        "Préparez un envoi pour lui : en le recevant, il reprendra ses écritures, et rien n’est perdu.",
     ),
     Reason.CHANNEL_FORK: (
         "Deux envois différents portent le même numéro.",
@@ -94,11 +97,25 @@ _REFUSALS: dict[Reason, tuple[str, str]] = {
 }
 
 
-class BundleRefused(UserError):  # noqa: N818 - named after what happened
-    """A bundle is refused whole, for one reason; the store is as it was."""
+UNKNOWN_WRITER = (
+    "Cet envoi contient des écritures d’un poste que cette région ne connaît pas.",
+    "Si ce poste vient d’être autorisé, recevez d’abord un envoi de la coordination.",
+)
+OTHER_BEFORE = (
+    "Cet envoi ne fait pas suite à celui qui a été reçu : ce poste a sans doute été copié ou remis en arrière.",
+    "Prévenez la coordination ; ce qui a été reçu est gardé.",
+)
+MORE_AFTER_ITS_END = (
+    "Ce fichier a quelque chose après sa fin.",
+    "Il a été modifié en chemin : copiez-le de nouveau depuis son support, ou demandez un nouvel envoi.",
+)
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
-        sentence, hint = _REFUSALS[reason]
+
+class BundleRefused(UserError):  # noqa: N818 - named after what happened
+    """A bundle is refused whole, for one reason; the store is as it was. `words`: where the reason's own do not fit."""
+
+    def __init__(self, reason: Reason, detail: str = "", words: tuple[str, str] | None = None) -> None:
+        sentence, hint = words or _REFUSALS[reason]
         super().__init__(sentence, hint)
         self.reason = reason
         self.detail = detail

@@ -79,6 +79,19 @@ def fold(changes: Sequence[RowChange], last: Collection[str] = ()) -> FoldedRow:
     )
 
 
+def before(changes: Sequence[RowChange], version: Version) -> list[RowChange]:
+    """Give the present changes one of them descends from: what its author had seen of the row."""
+    present = {change.version: change for change in changes}
+    found: dict[Version, RowChange] = {}
+    waiting = list(present[version].seen)
+    while waiting:
+        one = waiting.pop()
+        if one in present and one not in found and one != version:
+            found[one] = present[one]
+            waiting.extend(present[one].seen)
+    return list(found.values())
+
+
 def _whole(
     ordered: Sequence[RowChange], place: Mapping[Version, int], ancestors: Sequence[int], heads: Sequence[int]
 ) -> bool:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.settings import Settings
+
+SILENT_DAYS: Final = 14
+"""A party of whom nothing came for more days is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,8 @@ class StatusView:
     """The status line.
 
     `only_here`: entries written here that nobody else has said to have, `to_send` of them never written into a file;
-    the oldest is of `only_here_since`.
+    the oldest is of `only_here_since`. `transfers`: offers of other territories to answer, and answers to read.
+    `silent`: of whom nothing came for how many days, the longest first.
     """
 
     saved_at: datetime | None
@@ -80,8 +85,14 @@ class StatusView:
     only_here: int
     only_here_since: datetime | None
     conflicts: int
+    transfers: int
     missing: tuple[str, ...]
     last_exchange_at: datetime | None
+    newer: int = 0
+    """Entries held that this program is too old to read whole."""
+    silent: tuple[tuple[str, int], ...] = ()
+    unconfirmed: bool = False
+    """Something was sent that its recipient has not said to have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """What a party may hold: whole rows or nothing, by the subject of the row and the table it stands in.
 
 The region sees everything. A facilitator sees the shared tables, the territory's, and the young people with a
-situation there (in the cells the workstation is for, where it is for some only), or offered to that territory. A tutor
-sees the young people entrusted to him or her, in the tables open to tutors.
+situation there (in the cells the workstation is for, where it is for some only), or offered to that territory by the
+one in charge. A tutor sees the young people entrusted to him or her, in the tables open to tutors.
 
 Some rows are seen beside, one by one, about young people who are not: the transfers from or to a territory, what
-becomes of the situations it handed over, a tutor's own appointments once they ended.
+becomes of the situations it handed over, those it is offered or took over once (so that whoever may think it is in
+charge hears who is), a tutor's own appointments once they ended.
 """
 
 from dataclasses import dataclass

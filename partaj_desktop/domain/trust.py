@@ -34,13 +34,18 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     until: date
 
+    def holds(self, day: date) -> bool:
+        """Tell whether a day is one of them."""
+        return self.since <= day <= self.until
+
 
 class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     """One enrolled workstation.
 
     `cells`: those it works for, none for a whole territory. `stands_in`: when its holder replaces somebody; for a
-    coordinator's substitute, when it may authorise others. `successor`: who gets what was sent to it, once revoked.
-    `revoked`: once it is no longer authorised, what is still taken from it; a writer that is not named wrote nothing.
+    coordinator's substitute, when it may authorise others. `stood_in`: former such periods, as far as they ran.
+    `successor`: who gets what was sent to it, once revoked. `revoked`: once it is no longer authorised, what is still
+    taken from it; a writer that is not named wrote nothing. `withdrawn_on`: the day that was decided.
     """
 
     id: bytes
@@ -54,13 +59,21 @@ class Workstation(msgspec.Struct, frozen=True, kw_only=True):
     epoch: int = 0
     cells: list[bytes] = []
     stands_in: Period | None = None
+    stood_in: list[Period] = []
     revoked: list[Revoked] | None = None
     successor: bytes | None = None
+    withdrawn_on: date | None = None
 
     @property
     def is_deputy(self) -> bool:
         """Tell a coordinator's substitute, who has no root key."""
         return self.role is Role.COORDINATOR and self.stands_in is not None
+
+    def may_grant_on(self, day: date) -> bool:
+        """Tell whether what this substitute granted on a day holds."""
+        if self.stands_in is None or not self.is_deputy or self.revoked is not None:
+            return False
+        return any(one.holds(day) for one in (self.stands_in, *self.stood_in))
 
     def takes(self, writer: bytes, last: int) -> bool:
         """Tell whether a run of this workstation up to a number may be taken at all."""

@@ -68,6 +68,21 @@ def number_fr(number: int) -> str:
     return f"{number:,}".replace(",", NARROW).replace("-", "−")
 
 
+def plural(count: int, one: str, many: str) -> str:
+    """Choose between two forms, in French: 0 and 1 are singular; `{n}` becomes the number."""
+    return (one if abs(count) < 2 else many).format(n=number_fr(count))
+
+
+def entries_fr(count: int) -> str:
+    """Count entries of the journal, as a person reads them: 1 écriture, 12 écritures."""
+    return plural(count, "{n} écriture", "{n} écritures")
+
+
+def versions_fr(count: int) -> str:
+    """Count the fields that stand at two versions, as a person reads them."""
+    return plural(count, "{n} champ à deux versions", "{n} champs à deux versions")
+
+
 def percent_fr(part: int, whole: int) -> str:
     """Write a share in whole per cent; a dash when there is no whole."""
     return f"{round(100 * part / whole)}{NARROW}%" if whole else DASH

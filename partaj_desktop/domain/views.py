@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from partaj_desktop.domain.another_value import Nature
 from partaj_desktop.domain.choice import Choice
+from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import Lookalike
 
@@ -193,7 +195,7 @@ class ClosedMeeting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationLine:
-    """One row of the list of situations."""
+    """One row of the list of situations. `offered_by`: the territory that offers it here, and for how many days."""
 
     situation: Id
     person: Id
@@ -211,6 +213,8 @@ class SituationLine:
     due_on: date | None
     state: str
     days_late: int
+    offered_by: str = ""
+    offered_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,7 +305,7 @@ class BundleView:
     """A bundle seen before it is accepted, or refused with the reason.
 
     `tried` is false when its envelope alone was opened: what it would change is not known yet. `alike` counts the young
-    people it is about who may be the same person as another record.
+    people it is about who may be the same person as another record. `already`: it was received, on `received_at`.
     """
 
     file_name: str
@@ -312,7 +316,7 @@ class BundleView:
     written_at: datetime | None
     verified: bool
     already: bool
-    missing_before: tuple[int, ...]
+    missing_before: Gaps
     refusal: str
     refusal_hint: str
     reason_code: str
@@ -321,14 +325,30 @@ class BundleView:
     conflicts: tuple[ConflictPreview, ...]
     people: int
     alike: int = 0
+    names: tuple[str, ...] = ()
+    """Of whom it speaks, a hundred of `people` at most; shown when they are asked for."""
     tried: bool = True
+    known: int = 0
+    """Entries it brings that are here already, besides `entries`, which are new."""
+    told: tuple[str, ...] = ()
+    """Sentences about what would not simply add up: wrong dates, a newer program, what would be set aside."""
+    sender_id: bytes = b""
+    received_at: datetime | None = None
+    digest: str = ""
+    """SHA-256 of the file as it was when it was looked at."""
+
+    @property
+    def may_be_accepted(self) -> bool:
+        """Say whether it waits: neither refused nor received."""
+        return not self.refusal and not self.already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderView:
     """What stands in the exchange folder, by the names of its files; `problem` and `hint` when it cannot be read.
 
-    `arriving` are still being copied, `held` were received already; `others` are meant for other workstations.
+    `arriving` are still being copied, `held` were received already; `others` are meant for other workstations, `odd`
+    bear the name of a bundle and are no file. `unread` were not read yet: there are many, the next look goes on.
     """
 
     path: str
@@ -339,13 +359,16 @@ class FolderView:
     arriving: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     others: int = 0
+    odd: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedLine:
-    """A bundle accepted earlier."""
+    """A bundle accepted earlier; `territory` is its sender's, none of the coordination's or a tutor's."""
 
     sender: str
+    territory: str
     number: int
     entries: int
     received_at: datetime
@@ -355,7 +378,9 @@ class ReceivedLine:
 class ChannelLine:
     """One party with whom this workstation exchanges.
 
-    `has_word`: it is to hear of the list of workstations, or of a request, even without any entry `to_send`.
+    `has_word`: it is to hear of the list of workstations, or of a request, even without any entry `to_send`; `owed`: it
+    is to hear that what it sent came well. `unconfirmed`: numbers of bundles with entries that it has not said to
+    have. `rewritable`: files written for it can be written again.
     """
 
     party: Id
@@ -364,12 +389,20 @@ class ChannelLine:
     territory: str
     to_send: int
     has_word: bool
+    owed: bool
+    unconfirmed: tuple[int, ...]
+    rewritable: bool
     sent: int
     acknowledged: int
     last_sent_at: datetime | None
     last_received_at: datetime | None
     last_received_number: int
     days_silent: int | None
+
+    @property
+    def leaves(self) -> bool:
+        """Tell whether a bundle would be made for it now."""
+        return bool(self.to_send) or self.has_word or self.owed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -396,18 +429,26 @@ class ExchangeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictSide:
-    """One of the versions of a field: the value in words, who wrote it and when."""
+    """One of the versions of a field: the value in words, who wrote it and when.
+
+    `started_from`: the value it was written over, in words; empty when that is not held here.
+    """
 
     value: str
     raw: str | int | bytes | None
     author: str
     role: str
     written_at: datetime
+    started_from: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictView:
-    """One field with several versions. `key` is opaque and goes back to `services.conflicts.settle`."""
+    """One field with several versions. `key` is opaque and goes back to `services.conflicts.settle`.
+
+    `another`: how a value none of them has is given, `choices` being the codes and words of one that is chosen.
+    `settled`: it was settled here, and `now`, in words, stands.
+    """
 
     key: str
     who: str
@@ -415,3 +456,7 @@ class ConflictView:
     what: str
     territory: str
     sides: tuple[ConflictSide, ...]
+    another: Nature
+    choices: tuple[tuple[str | bytes, str], ...]
+    settled: bool = False
+    now: str = ""

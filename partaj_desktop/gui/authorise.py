@@ -9,6 +9,7 @@ from partaj_desktop.domain.authorisation import AuthorisationView, RequestView
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box
 from partaj_desktop.gui.components.combo import Combo
@@ -19,7 +20,7 @@ from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.deciding import DecisionDialog, PeriodFields
 from partaj_desktop.gui.spoken import TenWords
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.gui.words import joined
 from partaj_desktop.services.enrolment import Granted
 
 _WIDTH: Final = 860

@@ -1,10 +1,10 @@
 """What a bundle would change, before anything is written: who wrote it, what is new, what would have two versions."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from partaj_desktop.domain.text import shown
-from partaj_desktop.domain.typography import DASH, number_fr
+from partaj_desktop.domain.typography import DASH, date_fr, number_fr, plural
 from partaj_desktop.domain.views import BundleView, TableCount
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.badge import Badge
@@ -14,7 +14,7 @@ from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, text
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import joined, moment, plural
+from partaj_desktop.gui.words import joined, moment
 
 
 class BundleSheet(QWidget):
@@ -33,25 +33,36 @@ class BundleSheet(QWidget):
         self.author = ElidedLabel("", "lead")
         self.refusal = Box("", "", tone="bad", icon="shield-x")
         self.waits = Box("", "", tone="warn", icon="hourglass")
+        self.told = Box("", "", tone="warn", icon="info-circle")
+        self.held = Box("", "", tone="info", icon="info-circle")
         self.counts_title = text(self.tr("Ce que cet envoi changerait"), "strong")
         self.counts = Table(self.tr("Ce que cet envoi changerait"), self._columns(), height=34)
         self.conflicts_title = text("", "strong")
         self._conflicts = column(spacing=0)
-        self.people = Box("", "", tone="info", icon="info-circle")
+        self.alike = Box("", "", tone="info", icon="info-circle")
+        self.names = text("", wrap=True)
+        self.names_button = Button(text=self.tr("Afficher les noms"), height=32)
+        self.names_button.clicked.connect(self._name_them)
         self.accept_button = Button(
             text=self.tr("Accepter l’envoi"), kind="primary", icon="check", key=self.tr("Ctrl+Entrée"), height=40
         )
         self.accept_button.clicked.connect(self.accepted)
-        self.note = text(self.tr("Rien n’est encore écrit."), "hint")
+        self.note = ElidedLabel(self.tr("Rien n’est encore écrit."), "hint")
+        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._lay_out()
 
     def _lay_out(self) -> None:
         head = row(self.title, self.badge, spacing=12)
         head.setStretch(0, 1)
-        body = column(head, self.author, 8, self.refusal, self.waits, self.counts_title, self.counts, 8, spacing=6)
+        body = column(head, self.author, 8, self.refusal, self.held, self.waits, self.told, spacing=6)
+        for part in (self.counts_title, self.counts):
+            body.addWidget(part)
+        body.addSpacing(look().px(8))
         body.addWidget(self.conflicts_title)
         body.addLayout(self._conflicts)
-        body.addWidget(self.people)
+        body.addWidget(self.alike)
+        body.addLayout(row(self.names_button, None))
+        body.addWidget(self.names)
         body.addStretch(1)
         body.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
         self.bar = foot(row(self.note, None, self.accept_button, margins=(24, 12, 24, 12)))
@@ -70,31 +81,53 @@ class BundleSheet(QWidget):
     @property
     def acceptable(self) -> bool:
         """Say whether the bundle shown may be accepted."""
-        return self.bundle is not None and self.bundle.tried and not self.bundle.refusal and not self.bundle.already
+        return self.bundle is not None and self.bundle.tried and self.bundle.may_be_accepted
 
-    def show_bundle(self, view: BundleView) -> None:
-        """Show a bundle, or why it is refused."""
+    def show_bundle(self, view: BundleView, listed: frozenset[int] = frozenset()) -> None:
+        """Show a bundle, or why it is refused; `listed` are the numbers of its sender's that can be accepted too."""
         self.bundle = view
         self._show_head(view)
         self.refusal.set_words(view.refusal, view.refusal_hint)
         self.refusal.setVisible(bool(view.refusal))
-        numbers = ", ".join(map(str, view.missing_before))
-        self.waits.set_words(
-            self.tr("Il manque l’envoi n° {numbers}").format(numbers=numbers),
-            self.tr("Celui-ci peut être accepté tout de suite ; demandez l’autre à son expéditeur."),
-        )
-        self.waits.setVisible(bool(view.missing_before))
+        first, *others = view.told or ("",)
+        self.told.set_words(first, " ".join(others))
+        self.told.setVisible(bool(view.told))
+        self._show_held(view)
+        self._show_waits(view, listed)
         self._show_counts(view)
         self._show_conflicts(view)
-        words = plural(view.people, self.tr("{n} jeune concerné."), self.tr("{n} jeunes concernés."))
+        words = plural(view.people, self.tr("{n} jeune concerné"), self.tr("{n} jeunes concernés"))
+        self.names_button.setText(joined(words, self.tr("afficher les noms")))
+        self.names_button.setVisible(bool(view.names))
+        self.names.hide()
         alike = plural(
             view.alike,
             self.tr("{n} × même personne\u202f? À voir dans Situations, une fois l’envoi accepté."),
             self.tr("{n} × même personne\u202f? À voir dans Situations, une fois l’envoi accepté."),
         )
-        self.people.set_words(alike if view.alike else "", words)
-        self.people.setVisible(bool(view.people))
+        self.alike.set_words(alike, "")
+        self.alike.setVisible(bool(view.alike))
         self.bar.setVisible(self.acceptable)
+
+    def _show_held(self, view: BundleView) -> None:
+        """Say that it came already, when, and what can become of the file."""
+        when = view.received_at
+        title = self.tr("Déjà reçu le {day}.").format(day=date_fr(when.date())) if when else self.tr("Déjà reçu.")
+        self.held.set_words(title, self.tr("Rien ne changerait ; ce fichier peut être effacé du dossier."))
+        self.held.setVisible(view.already)
+
+    def _show_waits(self, view: BundleView, listed: frozenset[int]) -> None:
+        """Say which bundles should come before it: to be accepted first, or to be asked for."""
+        here = [number for number in sorted(listed) if number in view.missing_before]
+        if here:
+            title = self.tr("Acceptez d’abord l’envoi n° {numbers}, qui est dans cette liste")
+            words = self.tr("Celui-ci peut aussi être accepté tout de suite.")
+        else:
+            title = self.tr("Il manque l’envoi n° {numbers}")
+            words = self.tr("Celui-ci peut être accepté tout de suite ; demandez l’autre à son expéditeur.")
+        numbers = ", ".join(map(number_fr, here)) if here else view.missing_before.in_words()
+        self.waits.set_words(title.format(numbers=numbers), words)
+        self.waits.setVisible(bool(view.missing_before) and view.may_be_accepted)
 
     def _show_head(self, view: BundleView) -> None:
         if view.refusal:
@@ -125,7 +158,18 @@ class BundleSheet(QWidget):
         for widget in (self.counts, self.counts_title):
             widget.setVisible(bool(some))
 
-    def _show_conflicts(self, view: BundleView) -> None:
+    def _name_them(self) -> None:
+        """Show the names: of those it speaks of, and of whoever gets two versions."""
+        view = self.bundle
+        if view is not None:
+            more = view.people - len(view.names)
+            others = plural(more, self.tr("et {n} autre"), self.tr("et {n} autres")) if more > 0 else ""
+            self.names.setText(", ".join(filter(None, (*view.names, others))))
+            self.names.show()
+            self.names_button.hide()
+            self._show_conflicts(view, named=True)
+
+    def _show_conflicts(self, view: BundleView, *, named: bool = False) -> None:
         words = plural(
             len(view.conflicts), self.tr("{n} champ aurait deux versions"), self.tr("{n} champs auraient deux versions")
         )
@@ -134,8 +178,10 @@ class BundleSheet(QWidget):
         clear(self._conflicts)
         for one in view.conflicts:
             values = self.tr(" ou ").join(one.values)
-            self._conflicts.addWidget(labelled(initials(one.who) or one.what, text(joined(
-                one.what if one.who else "", values), wrap=True), width=64 if one.who else 300))  # fmt: skip
+            who = one.who if named else initials(one.who)
+            width = 300 if named or not one.who else 64
+            said = text(joined(one.what if one.who else "", values), wrap=True)
+            self._conflicts.addWidget(labelled(who or one.what, said, width=width))
 
 
 def initials(name: str) -> str:

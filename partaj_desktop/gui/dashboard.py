@@ -122,7 +122,12 @@ class DashboardScreen(Screen):
         self._grid.setColumnStretch(0, 750)
         self._grid.setColumnStretch(1, 0 if single else 396)
         self._grid.setRowStretch(2, 0 if single else 1)
-        self.watch.setMinimumHeight(look().px(4 * 58) if single else 0)
+        self._fit_watch()
+
+    def _fit_watch(self) -> None:
+        """Show every line of what must not be lost from sight, and four at least in one column."""
+        lines = self.watch.rows.rowCount()
+        self.watch.setMinimumHeight(look().px(58 * max(lines, 4 if self._single else 0)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -220,6 +225,7 @@ class DashboardScreen(Screen):
 
     def _show_watch(self, found: SituationList) -> None:
         self.watch.show_rows(watch_rows(found.lines))
+        self._fit_watch()
 
     def _open_list(self, key: object) -> None:
         if isinstance(key, Row):

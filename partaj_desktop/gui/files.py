@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -40,6 +40,11 @@ def ask_folder(parent: QWidget, title: str, then: Callable[[Path], None], *, fol
 def _dialog(parent: QWidget, title: str, filters: str, folder: Path | None) -> QFileDialog:
     dialog = QFileDialog(parent, title, str(folder or Path.home()), filters)
     dialog.setOptions(_OPTIONS)
+    tr = QCoreApplication.translate
+    dialog.setLabelText(
+        QFileDialog.DialogLabel.LookIn, tr("Files", "Regarder dans\u00a0:")
+    )  # Qt's French lacks these two
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files", "Fichiers de type\u00a0:"))
     return dialog
 
 

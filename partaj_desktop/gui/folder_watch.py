@@ -6,9 +6,11 @@ from typing import Final
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 _SOON: Final = 300
+_AT_ONCE: Final = 20
 _WHILE_COPYING: Final = 3_500
 _SLOW: Final = 20_000
-"""In ms: how long the many changes of one copy gather, and how often to ask: while something is copied, and else."""
+"""In ms: how long the many changes of one copy gather, how soon to go on with many files, how often to ask: while
+something is copied, and else."""
 
 
 class FolderWatch(QObject):
@@ -29,7 +31,7 @@ class FolderWatch(QObject):
             timer.timeout.connect(self.due)
         self._watcher.directoryChanged.connect(lambda _: self._soon.start())
 
-    def follow(self, folder: Path, *, there: bool, arriving: bool) -> None:
+    def follow(self, folder: Path, *, there: bool, arriving: bool, unread: bool = False) -> None:
         """Go on after a look: only a folder that has just answered is watched, since asking a dead share blocks."""
         watched = self._watcher.directories()
         if watched and (not there or watched != [str(folder)]):
@@ -37,7 +39,7 @@ class FolderWatch(QObject):
             watched = []
         if there and not watched:
             self._watcher.addPath(str(folder))
-        self.poll.start(_WHILE_COPYING if arriving else _SLOW)
+        self.poll.start(_AT_ONCE if unread else _WHILE_COPYING if arriving else _SLOW)
 
     def stop(self) -> None:
         """Look no more: nobody sees it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -13,6 +14,7 @@ from partaj_desktop.gui import catalogue
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row
 from partaj_desktop.gui.desk import Desk
+from partaj_desktop.gui.dropping import FileDrops, Sorted
 from partaj_desktop.gui.mark import window_icon
 from partaj_desktop.gui.menu import MainMenu
 from partaj_desktop.gui.panes import remember
@@ -50,7 +52,10 @@ class Frame(QMainWindow):
         self.resize(*USUAL)
         self._specs: Sequence[ScreenSpec] = catalogue.rail(profile.role)
         self._screens: dict[str, Screen] = {}
+        self._kept: dict[str, object] = {}
+        self._before = ""
         self._build()
+        self._drops = FileDrops(self, self.take_files)
         desk.changes.changed.connect(lambda _: self._read_status())
         desk.jobs.refused.connect(self._refused)
         self._read_status()
@@ -83,6 +88,27 @@ class Frame(QMainWindow):
         self._keys()
         self._ring = FocusRing(self)
 
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Show the files dropped on the window, each kind on its screen; say what is not taken."""
+        present = self.current
+        own = present.own_suffixes if present is not None else ()
+        found = Sorted(paths, own, lists="roster" in self.rail.buttons)
+        if found.bundles:
+            self._hand_over("exchanges", found.bundles)
+        elif found.own and present is not None:
+            present.take_files(found.own[:1])
+        elif found.lists:
+            self._hand_over("roster", found.lists[:1])
+        told = found.left_out()
+        if told and self.current is not None:
+            if not (found.bundles or found.own or found.lists):
+                self.current.problem.clear()
+            self.current.say_left_out(told)
+
+    def _hand_over(self, code: str, paths: Sequence[Path]) -> None:
+        if self.open(code) and self.current is not None:
+            self.current.take_files(paths)
+
     def _keys(self) -> None:
         for n, spec in enumerate(self._specs, start=1):
             QShortcut(QKeySequence(f"Ctrl+{n}"), self._inner, lambda code=spec.code: self.open(code))
@@ -105,6 +131,8 @@ class Frame(QMainWindow):
             self.rail.show_current(catalogue.rail_code(self._code_of(present)))
             return False
         screen = self._screens.get(code) or self._make(code)
+        if present is not None and present is not screen and present in self._screens.values():
+            self._before = self._code_of(present)
         if argument is not None:
             screen.open_on(argument)
         self.stack.setCurrentWidget(screen)
@@ -112,6 +140,11 @@ class Frame(QMainWindow):
         screen.first_focus()
         self.changed.emit()
         return True
+
+    def _go_back(self) -> None:
+        """Show the screen that was there before; where none was, the one that stands for this one on the rail."""
+        here = self._code_of(self.current) if self.current is not None else ""
+        self.open(self._before if self._before not in ("", here) else catalogue.rail_code(here))
 
     @property
     def in_meeting(self) -> bool:
@@ -127,11 +160,15 @@ class Frame(QMainWindow):
     def _make(self, code: str) -> Screen:
         screen = catalogue.make(code, self.desk)
         screen.wanted.connect(self.open)
+        screen.back_asked.connect(self._go_back)
         screen.lock_asked.connect(self.lock_asked)
         screen.lock_minutes_chosen.connect(self._lock_after)
         screen.meeting_held.connect(self.changed)
         self._screens[code] = screen
         self.stack.addWidget(screen)
+        kept = self._kept.pop(code, None)
+        if kept is not None:
+            screen.open_on(kept)
         # Widths given for one text size do not suit another.
         remember(f"{code} {self.settings.text_size}", screen, self.settings.panes, self._keep_panes)
         return screen
@@ -166,6 +203,7 @@ class Frame(QMainWindow):
         code = self._code_of(present) if present is not None else self._specs[0].code
         if present is not None and not present.leave():
             return
+        self._kept = {code: screen.kept() for code, screen in self._screens.items()}
         self._screens = {}
         self._build()
         self._read_status()
@@ -178,6 +216,8 @@ class Frame(QMainWindow):
         self.status.show_status(status, self.desk.today())
         if "exchanges" in self.rail.buttons:
             self.rail.buttons["exchanges"].set_count(status.conflicts)
+        if "situations" in self.rail.buttons:
+            self.rail.buttons["situations"].set_count(status.transfers)
 
     def _open_menu(self) -> None:
         button = self.rail.menu_button

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.settings import LOCK_ON_THE_TELEPHONE
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.gui.away import AwayWatch
 from partaj_desktop.gui.components.box import Box
 from partaj_desktop.gui.components.buttons import Button, quiet
@@ -21,7 +22,6 @@ from partaj_desktop.gui.entrance import Entrance, Step, back_button
 from partaj_desktop.gui.files import DropTarget, ask_open, ask_save
 from partaj_desktop.gui.idle import IdleWatch
 from partaj_desktop.gui.spoken import QrCode, TenWords
-from partaj_desktop.gui.words import plural
 from partaj_desktop.services import enrolment, welcome
 from partaj_desktop.services.enrolment import Joined
 from partaj_desktop.services.session import Session
@@ -147,7 +147,7 @@ class JoinedStep(Step):
         """Say who authorised and what came; what a former workstation had not sent stands below."""
         entries = plural(joined.entries, self.tr("{n} écriture reçue"), self.tr("{n} écritures reçues"))
         words = self.tr("Poste autorisé par {region}\u202f; {entries}").format(region=joined.region, entries=entries)
-        self.told.set_words(words, "\n".join(joined.silences))
+        self.told.set_words(words, "\n".join((*joined.told, *joined.silences)))
 
 
 class JoiningPage(Entrance):

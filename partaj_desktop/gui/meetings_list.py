@@ -1,11 +1,11 @@
-"""The meetings: those to come first, then those that are closed."""
+"""The meetings: those to come first, then those that are closed; above them, what others offer and answered."""
 
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr
+from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr, plural
 from partaj_desktop.domain.views import MeetingLine, Topic
 from partaj_desktop.gui.components.box import EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
@@ -17,18 +17,24 @@ from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.papers import show_minutes
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural, sentence, weekday
-from partaj_desktop.services import meetings
+from partaj_desktop.gui.transfer_rows import TransferSheet, key_of, transfer_rows
+from partaj_desktop.gui.words import sentence, weekday
+from partaj_desktop.services import meetings, transfers
+from partaj_desktop.services.session import Session
+from partaj_desktop.services.transfers import TransferView
+
+Found = tuple[tuple[MeetingLine, ...], tuple[TransferView, ...], tuple[TransferView, ...]]
 
 
 class MeetingsScreen(Screen):
     """The list, and a meeting's own sheet beside it."""
 
-    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.MEETINGS})
+    topics: ClassVar[frozenset[Topic]] = frozenset({Topic.MEETINGS, Topic.SITUATIONS, Topic.EXCHANGE})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._lines: dict[Id, MeetingLine] = {}
+        self._transfers: dict[object, TransferView] = {}
         self.list = RowList(self.tr("Liste des séances"))
         self.empty = EmptyState("calendar-event", self.tr("Les séances de vos cellules seront ici."))
         self.title = ElidedLabel("", "person")
@@ -38,7 +44,10 @@ class MeetingsScreen(Screen):
         self.open_button = Button(kind="primary", key=self.tr("Entrée"), height=40)
         self.minutes_button = Button(text=self.tr("Relevé de décisions (PDF)"), icon="file-text", height=40)
         self.count = text("", "lead")
+        self.transfer = TransferSheet()
         self.lay_out(top_bar(self.tr("Séances"), self.count, None), self._content())
+        self.transfer.opened.connect(lambda situation: self.wanted.emit("situations", situation))
+        self.transfer.seen.connect(self._seen)
         self.list.chosen.connect(self._show_one)
         self.list.opened.connect(self._open)
         self.open_button.clicked.connect(lambda: self._open(self.list.key))
@@ -53,34 +62,50 @@ class MeetingsScreen(Screen):
         self.sheet = ground(column(plain(sheet), foot(bar), spacing=0))
         self.sheet.hide()
         self.nothing = ground(column(spacing=0))
-        right = ground(column(self.sheet, self.nothing, spacing=0))
+        self.transfer.hide()
+        right = ground(column(self.sheet, self.transfer, self.nothing, spacing=0))
         left.setMinimumWidth(look().px(280))
         return panes(left, right, widths=(400, 800), stretch=1)
 
     def reload(self) -> None:
-        self.desk.read(meetings.listing, self._show, self.fail, owner=self)
+        def read(session: Session) -> Found:
+            return meetings.listing(session), transfers.to_answer(session), transfers.told(session)
+
+        self.desk.read(read, self._show, self.fail, owner=self)
 
     def first_focus(self) -> None:
         self.list.setFocus()
 
-    def _show(self, lines: tuple[MeetingLine, ...]) -> None:
+    def _show(self, found: Found) -> None:
+        lines, to_answer, told = found
+        self._transfers = {key_of(one): one for one in (*to_answer, *told)}
         self._lines = {line.id: line for line in lines}
         planned = sorted((line for line in lines if line.state == "planned"), key=_day_of)
         closed = sorted((line for line in lines if line.state != "planned"), key=_day_of, reverse=True)
         rows = [
+            *transfer_rows(to_answer, told),
             *_group(self.tr("À venir, {n}").format(n=len(planned)), planned),
             *_group(self.tr("Closes, {n}").format(n=len(closed)), closed),
         ]
         self.count.setText(plural(len(lines), self.tr("{n} séance"), self.tr("{n} séances")))
-        self.empty.setVisible(not lines)
-        self.list.setVisible(bool(lines))
+        self.empty.setVisible(not rows)
+        self.list.setVisible(bool(rows))
         self.list.show_rows(rows)
-        if self.list.key is None:
-            self.list.select_first()
-        elif isinstance(self.list.key, bytes):
+        if self.list.key is not None:
             self._show_one(self.list.key)
+        elif lines:  # the next meeting is what one opens this screen for
+            self.list.select((planned or closed)[0].id)
+        else:
+            self.list.select_first()
 
     def _show_one(self, key: object) -> None:
+        offered = self._transfers.get(key)
+        self.transfer.setVisible(offered is not None)
+        if offered is not None:
+            self.nothing.hide()
+            self.sheet.hide()
+            self.transfer.show_transfer(offered)
+            return
         line = self._lines.get(Id(key)) if isinstance(key, bytes) else None
         if line is None:
             return
@@ -112,6 +137,12 @@ class MeetingsScreen(Screen):
     def _open(self, key: object) -> None:
         if isinstance(key, bytes):
             self.wanted.emit("meeting", key)
+        elif key in self._transfers:
+            self.wanted.emit("situations", self._transfers[key].situation)
+
+    def _seen(self, transfer: Id) -> None:
+        self.desk.write(lambda session: transfers.note_seen(session, transfer), self.desk.changes.tell, self.fail,
+                        owner=self)  # fmt: skip
 
     def _minutes(self) -> None:
         key = self.list.key

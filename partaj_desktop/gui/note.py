@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from partaj_desktop.domain.overviews import NoteView
-from partaj_desktop.domain.typography import date_fr
+from partaj_desktop.domain.typography import date_fr, plural
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button, IconButton
@@ -19,7 +19,6 @@ from partaj_desktop.gui.files import ask_save
 from partaj_desktop.gui.pdf import PdfView, print_with_dialog, write_pdf
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 from partaj_desktop.services import reports
 
 

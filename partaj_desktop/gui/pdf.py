@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.gui.components.box import Message
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.focus import FocusRing
@@ -17,7 +18,6 @@ from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.files import ask_save
 from partaj_desktop.gui.jobs import Jobs, Lane
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 from partaj_desktop.services import reports
 
 _FILTER = "PDF (*.pdf)"

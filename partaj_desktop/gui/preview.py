@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import date_fr
+from partaj_desktop.domain.typography import date_fr, plural
 from partaj_desktop.domain.views import SituationView, SolutionView
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, labelled
@@ -19,7 +19,7 @@ from partaj_desktop.gui.components.timeline import Timeline
 from partaj_desktop.gui.lookalikes import LookalikeBox
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfers import TransferBox
-from partaj_desktop.gui.words import age, joined, level, plural, sentence
+from partaj_desktop.gui.words import age, joined, level, sentence
 from partaj_desktop.services.transfers import TransferView
 
 _FACTS = 6
@@ -59,7 +59,12 @@ class SituationPreview(QWidget):
         lower = column(text(self.tr("Derniers faits"), "strong"), self.timeline, None, spacing=4)
         lower.setContentsMargins(*(look().px(n) for n in (20, 10, 20, 10)))
         self.body = Scrolled(column(upper, rule(), lower, spacing=0))
-        self.foot = foot(row(None, self.offer_button, self.sheet_button, margins=(20, 12, 20, 12)))
+        if look().large:  # side by side, their words would be cut
+            buttons: QBoxLayout = column(self.offer_button, self.sheet_button, spacing=8)
+            buttons.setContentsMargins(*(look().px(n) for n in (20, 8, 20, 8)))
+        else:
+            buttons = row(None, self.offer_button, self.sheet_button, margins=(20, 12, 20, 12))
+        self.foot = foot(buttons)
         layout = column(self.body, self.foot, spacing=0)
         layout.setStretch(0, 1)
         self.setLayout(layout)
@@ -94,7 +99,7 @@ class SituationPreview(QWidget):
     def show_transfers(self, transfers: Sequence[TransferView], *, may_offer: bool) -> None:
         """Show where the situation is offered, or was; it is offered once at a time."""
         self.transfer.show_transfers(transfers)
-        open_one = any(one.state == "proposed" for one in transfers)
+        open_one = any(one.stands for one in transfers)
         self.offer_button.setVisible(may_offer and not open_one)
 
     def _show_head(self, view: SituationView) -> str:

@@ -1,13 +1,13 @@
 """Reading a list: picked or dropped, looked at row by row, then taken; what fails is shown with its reason."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from partaj_desktop.domain.errors import DiskFailure, PartajError
-from partaj_desktop.domain.typography import number_fr
+from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.typography import number_fr, plural
 from partaj_desktop.domain.views import ImportLine, ImportView, Topic
 from partaj_desktop.gui.components.box import Box, EmptyState
 from partaj_desktop.gui.components.buttons import Button
@@ -18,13 +18,11 @@ from partaj_desktop.gui.components.segments import Segmented
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, column, ground, plain, row, rule, text
 from partaj_desktop.gui.desk import Desk
-from partaj_desktop.gui.files import DropTarget, ask_open
+from partaj_desktop.gui.files import ask_open
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 from partaj_desktop.services import rosters
 
-SUFFIXES: Final = (".csv", ".txt")
 SOURCES: Final = (
     "Base MGI",
     "SYMSER",
@@ -66,7 +64,6 @@ class RosterScreen(Screen):
         self.done_box = Box("", "", tone="ok", icon="circle-check")
         self.lay_out(top_bar(self.tr("Repérage"), None, text(self.tr("Source"), "caption"), self.source,
                              self.pick_button), self._content())  # fmt: skip
-        self._drop = DropTarget(self, SUFFIXES, self.take_file)
         self.pick_button.clicked.connect(self.ask)
         self.shown.chosen.connect(lambda _: self._show_lines())
         self.take_button.clicked.connect(self._take)
@@ -119,11 +116,9 @@ class RosterScreen(Screen):
         ask_open(self, self.tr("Lire une liste"), self.tr("Listes (*.csv *.txt)"), self.take_file,
                  folder=self.desk.folder)  # fmt: skip
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._drop.entered(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._drop.dropped(event)
+    def take_files(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            self.take_file(path)
 
     def take_file(self, path: Path) -> None:
         """Read a file and show what taking it would do."""
@@ -133,7 +128,7 @@ class RosterScreen(Screen):
             self._preview()
 
         self.problem.clear()
-        self.desk.read(lambda _: read_bytes(path), loaded, self._refuse, owner=self)
+        self.desk.read(lambda _: rosters.read_file(path), loaded, self._refuse, owner=self)
 
     def _preview(self) -> None:
         if not self._name:
@@ -239,13 +234,3 @@ def _line(line: ImportLine, outcome: str) -> Line:
             Cell(words=line.reason, tone="bad" if line.outcome == "refused" else "text2"),
         ),
     )
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a file a person chose."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DiskFailure(
-            "Ce fichier ne peut pas être lu.", "Vérifiez qu’il est toujours là, puis réessayez."
-        ) from error

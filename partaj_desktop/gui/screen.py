@@ -1,7 +1,8 @@
 """What a screen is: a top bar, a content, the topics it shows, and how it loads, leaves and takes the focus."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QObject, Signal
@@ -19,11 +20,12 @@ from partaj_desktop.gui.theme import look
 class Screen(QWidget):
     """The base of every screen.
 
-    Signals: wanted(code, argument) asks the frame for another screen; lock_asked(); lock_minutes_chosen(minutes);
-    meeting_held() when a meeting begins or ceases to be held here.
+    Signals: wanted(code, argument) asks the frame for another screen, back_asked() for the one before; lock_asked();
+    lock_minutes_chosen(minutes); meeting_held() when a meeting begins or ceases to be held here.
     """
 
     wanted = Signal(str, object)
+    back_asked = Signal()
     lock_asked = Signal()
     lock_minutes_chosen = Signal(int)
     meeting_held = Signal()
@@ -47,6 +49,23 @@ class Screen(QWidget):
 
     def open_on(self, argument: object) -> None:
         """Show one thing in particular, before the screen comes up."""
+
+    @property
+    def own_suffixes(self) -> Sequence[str]:
+        """Give the kinds of files that this screen, while it is shown, takes itself when they are dropped."""
+        return ()
+
+    def take_files(self, paths: Sequence[Path]) -> None:
+        """Show files that were dropped; only a screen that files are for is asked."""
+        raise RuntimeError(f"{type(self).__name__} takes no files")
+
+    def say_left_out(self, words: str) -> None:
+        """Say which of the files dropped are not taken, beside whatever else is told."""
+        self.problem.say(" ".join(part for part in (self.problem.words, words) if part))
+
+    def kept(self) -> object:
+        """Give what a screen made anew, in another look, is to open on; None when it reads everything again."""
+        return None
 
     def leave(self) -> bool:
         """Record what is being typed; say whether the screen may go."""

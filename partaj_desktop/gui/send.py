@@ -1,12 +1,14 @@
 """Sending: for each party, what waits to be sent, what was sent, what came well; then one button writes the files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import number_fr
+from partaj_desktop.domain.typography import entries_fr, number_fr, plural
 from partaj_desktop.domain.views import ChannelLine, ExchangeView, FolderView, LeavingView
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box, EmptyState, labelled
@@ -17,7 +19,30 @@ from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
 from partaj_desktop.gui.folder_box import FolderBox
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import joined, moment, plural
+from partaj_desktop.gui.words import joined, moment
+
+_NUMBERS = 5
+"""Bundles named by their numbers in one line."""
+
+
+class _Buttons(QWidget):
+    """Two buttons side by side at the right, or one under the other where there is no room."""
+
+    def __init__(self, first: Button, second: Button) -> None:
+        super().__init__()
+        self._both = (first, second)
+        self._row = row(None, first, second)
+        self.setLayout(self._row)
+
+    def minimumSizeHint(self) -> QSize:
+        wide = max(one.sizeHint().width() for one in self._both if not one.isHidden())
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        shown = [one.sizeHint().width() for one in self._both if not one.isHidden()]
+        narrow = sum(shown) + self._row.spacing() * len(shown) > self.width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
 
 class SendPanes(QWidget):
@@ -32,6 +57,7 @@ class SendPanes(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._channels: dict[Id, ChannelLine] = {}
+        self._told_to: object = None
         self.list = RowList(self.tr("Destinataires"))
         self.empty = EmptyState("send", self.tr("Ce poste n’échange encore avec personne."))
         self.name = ElidedLabel("", "title")
@@ -47,13 +73,13 @@ class SendPanes(QWidget):
         self.names_button = Button(text=self.tr("Afficher les noms"), height=32)
         self.names_button.clicked.connect(self._show_names)
         self.written = Box("", "", tone="ok", icon="circle-check")
-        self.where = text("", "hint", wrap=True)
+        self.where = ElidedLabel("", "hint", middle=True)
         self.place = FolderBox()
         self.one_button = Button(text=self.tr("Préparer cet envoi"), icon="send", height=40)
         self.all_button = Button(
             text=self.tr("Préparer les envois"), kind="primary", icon="send", key=self.tr("Ctrl+Entrée"), height=40
         )
-        self.list.chosen.connect(self._show_one)
+        self.list.chosen.connect(self._choose)
         self.one_button.clicked.connect(lambda: self.write_asked.emit(self.list.key))
         self.all_button.clicked.connect(self.write_all)
         self._lay_out()
@@ -78,8 +104,9 @@ class SendPanes(QWidget):
             spacing=4,
         )
         sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
-        buttons = row(self.where, self.one_button, self.all_button, margins=(24, 12, 24, 12))
-        buttons.setStretch(0, 1)
+        buttons = column(
+            self.where, _Buttons(self.one_button, self.all_button), spacing=6, margins=(24, 8, 24, 12)
+        )  # fmt: skip
         right = ground(column(Scrolled(sheet), foot(buttons), spacing=0))
         layout = right.layout()
         if layout is not None:
@@ -98,10 +125,11 @@ class SendPanes(QWidget):
         self.list.show_rows([self._row(one) for one in view.channels])
         self.list.setVisible(bool(view.channels))
         self.empty.setVisible(not view.channels)
-        waiting = any(one.to_send or one.has_word for one in view.channels)
-        self.all_button.setEnabled(waiting)
+        leaves = any(one.leaves for one in view.channels)
+        self.all_button.setEnabled(leaves or any(one.rewritable for one in view.channels))
+        self.all_button.setText(self.tr("Préparer les envois") if leaves else self.tr("Réécrire les envois"))
         where = self.tr("Les fichiers sont écrits dans {folder}.").format(folder=folder)
-        self.where.setText(where if folder is not None else self.tr("Le dossier sera demandé."))
+        self.where.set_words(where if folder is not None else self.tr("Le dossier sera demandé."))
         if self.list.key is None:
             self.list.select_first()
         self._show_one(self.list.key)
@@ -110,11 +138,17 @@ class SendPanes(QWidget):
         """Tell beforehand when nothing can be written into the folder."""
         self.place.show_folder(found, writing=True)
 
-    def say_written(self, files: int) -> None:
-        """Say how many files were written."""
-        words = plural(files, self.tr("{n} fichier d’échange écrit."), self.tr("{n} fichiers d’échange écrits."))
-        self.written.set_words(words if files else self.tr("Rien à envoyer : tout est déjà parti."), "")
+    def say_written(self, files: Sequence[tuple[str, str]]) -> None:
+        """Say which files were written, given as (for whom, name)."""
+        words = plural(len(files), self.tr("{n} fichier d’échange écrit."), self.tr("{n} fichiers d’échange écrits."))
+        which = "\n".join(self.tr("{to}\u00a0: {name}").format(to=to, name=name) for to, name in files)
+        self.written.set_words(words if files else self.tr("Les fichiers sont déjà dans ce dossier."), which)
         self.written.show()
+        self._told_to = self.list.key
+
+    def forget_written(self) -> None:
+        """Say nothing any longer of the files written."""
+        self.written.hide()
 
     def write_all(self) -> None:
         """Ask for everybody's bundles."""
@@ -123,16 +157,35 @@ class SendPanes(QWidget):
 
     def _row(self, line: ChannelLine) -> Row:
         waiting = plural(line.to_send, self.tr("{n} écriture à envoyer"), self.tr("{n} écritures à envoyer"))
-        word = self.tr("nouvelles des postes à envoyer") if line.has_word else self.tr("tout est envoyé")
-        leaves = bool(line.to_send) or line.has_word
         return Row(
             key=line.party,
-            title=line.name,
-            subtitle=waiting if line.to_send else word,
-            figure=line.territory,
-            icon="send" if leaves else "check",
-            icon_tone="accent" if leaves else "ok",
+            title=joined(line.name, line.territory),
+            subtitle=waiting if line.to_send else self._word(line),
+            icon="send" if line.leaves else "hourglass" if line.unconfirmed else "check",
+            icon_tone="accent" if line.leaves else "text2" if line.unconfirmed else "ok",
         )
+
+    def _word(self, line: ChannelLine) -> str:
+        """Say where things stand with a party for whom no entry waits."""
+        if line.has_word:
+            return self.tr("nouvelles des postes à envoyer")
+        if line.owed:
+            return self.tr("à confirmer\u00a0: bien reçu")
+        if line.unconfirmed:
+            return self.tr("envoyé, n°\u00a0{numbers}").format(numbers=self._numbers(line))
+        return self.tr("tout est envoyé")
+
+    def _numbers(self, line: ChannelLine) -> str:
+        return ", ".join(map(number_fr, line.unconfirmed[:_NUMBERS]))
+
+    def _unconfirmed(self, line: ChannelLine) -> str:
+        numbers = self._numbers(line)
+        return self.tr("envoi n° {numbers}, pas encore bien reçu").format(numbers=numbers)
+
+    def _choose(self, key: object) -> None:
+        if key != self._told_to:
+            self.forget_written()
+        self._show_one(key)
 
     def _show_one(self, key: object) -> None:
         line = self._channels.get(Id(key)) if isinstance(key, bytes) else None
@@ -142,7 +195,8 @@ class SendPanes(QWidget):
         self.name.set_words(line.name)
         role = ROLE.get(line.role, "")
         self.role.set_words(joined(role if role != line.name else "", line.territory))
-        self.one_button.setEnabled(bool(line.to_send) or line.has_word)
+        self.one_button.setEnabled(line.leaves or line.rewritable)
+        self.one_button.setText(self.tr("Préparer cet envoi") if line.leaves else self.tr("Réécrire cet envoi"))
         self._hide_leaving()
         if line.to_send:
             self.leaving_asked.emit(line.party)
@@ -179,11 +233,10 @@ class SendPanes(QWidget):
         got = moment(line.last_received_at) if line.last_received_at else never
         number = self.tr("n° {n}")
         word = self.tr("postes autorisés et demandes") if line.has_word else ""
+        owed = self.tr("bien reçu à confirmer") if line.owed else ""
         return (
-            (
-                self.tr("À envoyer"),
-                joined(plural(line.to_send, self.tr("{n} écriture"), self.tr("{n} écritures")), word),
-            ),
+            (self.tr("À envoyer"), joined(entries_fr(line.to_send), word, owed)),
+            *([(self.tr("En route"), self._unconfirmed(line))] if line.unconfirmed else []),
             (self.tr("Envoyé"), joined(number.format(n=number_fr(line.sent)) if line.sent else "", sent)),
             (self.tr("Bien reçu"), number.format(n=number_fr(line.acknowledged)) if line.acknowledged else never),
             (self.tr("Dernière réception"), got),

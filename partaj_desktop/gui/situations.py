@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.typography import NBSP, number_fr
+from partaj_desktop.domain.typography import NBSP, number_fr, plural
 from partaj_desktop.domain.views import SituationLine, SituationList, SituationView, Topic
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.fields import SearchEdit
@@ -25,7 +25,7 @@ from partaj_desktop.gui.preview import SituationPreview
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfers import TransferDialog
-from partaj_desktop.gui.words import age, joined, plural, sentence
+from partaj_desktop.gui.words import age, joined, sentence
 from partaj_desktop.services import people, reports, situations, transfers
 from partaj_desktop.services.session import Session
 from partaj_desktop.services.transfers import TransferView
@@ -44,6 +44,8 @@ class SituationsScreen(Screen):
         super().__init__(desk)
         self._view = "all" if desk.role == Role.TUTOR else "follow_up"
         self._counted = ""
+        self._asked: Id | None = None
+        self._read: Id | None = None
         self.count = text("", "lead")
         self.search = SearchEdit(self.tr("Nom, commune, structure…"))
         self.search.setFixedWidth(look().px(330))
@@ -122,15 +124,34 @@ class SituationsScreen(Screen):
             self._view = argument
             self.tabs[argument].setChecked(True)
             self._stale = True
+        elif isinstance(argument, bytes):
+            self._asked, self._view = Id(argument), "all"
+            self.tabs["all"].setChecked(True)
+            self.search.setText("")
+            self._stale = True
+        if self.isVisible():  # it is on top already
+            self.refresh()
 
     def reload(self) -> None:
+        self._look(at_once=True)
+
+    def _look(self, *, at_once: bool) -> None:
+        """Look for what is typed: first what is found at once, then, where that leaves some, all one search reads."""
         words, view = self.search.text(), self._view
 
         def show(found: SituationList) -> None:
-            if (words, view) == (self.search.text(), self._view):
+            if (words, view) != (self.search.text(), self._view):
+                return
+            rest = at_once and found.more
+            if found.lines or not rest:
                 self.show_found(found)
+            if rest:
+                self._look(at_once=False)
 
-        self.desk.read(lambda session: situations.listing(session, text=words, view=view), show, self.fail, owner=self)
+        self.desk.read(
+            lambda session: situations.listing(session, text=words, view=view, at_once=at_once),
+            show, self.fail, owner=self,
+        )  # fmt: skip
 
     def first_focus(self) -> None:
         self.table.setFocus()
@@ -155,14 +176,26 @@ class SituationsScreen(Screen):
             "Aucune situation trouvée\u00a0: tapez le début d’un nom, d’une commune ou d’une structure."
         )
         self.empty.sentence.setText(searching if self.search.text() else self.tr("Les situations seront ici."))
-        if not found.lines:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            self._show_asked(asked, found)
+        elif not found.lines:
             self.preview.show_nothing()
         elif self.table.key is None:
             self.table.select(found.lines[0].situation)
 
+    def _show_asked(self, situation: Id, found: SituationList) -> None:
+        """Show one situation in particular; one that another territory follows now stands in no list here."""
+        if any(line.situation == situation for line in found.lines):
+            self.table.select(situation)
+        else:
+            self.table.selectionModel().clear()
+        self._read_one(situation)
+
     def _grouped(self, lines: Sequence[SituationLine]) -> list[Line]:
         today = self.desk.today()
         named = (
+            ("offered", self.tr("À répondre à un autre territoire, {n}")),
             ("late", self.tr("À relancer, {n}")),
             ("week", self.tr("Cette semaine, {n}")),
             ("later", self.tr("Plus tard, {n}")),
@@ -192,6 +225,9 @@ class SituationsScreen(Screen):
         return Line(key=line.situation, cells=(*cells, self._due(line, today)))
 
     def _due(self, line: SituationLine, today: date) -> Cell:
+        if line.offered_by:
+            days = self.tr("{n} j").format(n=number_fr(line.offered_days)).replace(" ", NBSP)
+            return Cell(words=days, second=self.tr("réponse attendue"), tone="warn")
         if line.days_late:
             words = self.tr("{n} j").format(n=number_fr(line.days_late)).replace(" ", NBSP)
             return Cell(words=words, second=self.tr("à relancer"), tone="bad")
@@ -204,18 +240,19 @@ class SituationsScreen(Screen):
     def _read_one(self, key: object) -> None:
         if not isinstance(key, bytes):
             return
-        situation = Id(key)
+        situation = self._read = Id(key)
 
-        def show(found: tuple[SituationView, tuple[TransferView, ...]]) -> None:
-            if self.table.key == situation:
-                view, offered = found
+        def show(found: tuple[SituationView, tuple[TransferView, ...], bool]) -> None:
+            if self._read == situation:
+                view, offered, ours = found
                 self.preview.show_situation(view, self.desk.today())
-                self.preview.show_transfers(offered, may_offer=self.desk.role is Role.FACILITATOR)
+                self.preview.show_transfers(offered, may_offer=ours)
 
-        self.desk.read(
-            lambda session: (situations.show(session, situation), transfers.of_situation(session, situation)),
-            show, self.fail, owner=self,
-        )  # fmt: skip
+        def read(session: Session) -> tuple[SituationView, tuple[TransferView, ...], bool]:
+            offered = transfers.of_situation(session, situation)
+            return situations.show(session, situation), offered, transfers.may_offer(session, situation)
+
+        self.desk.read(read, show, self.fail, owner=self)
 
     # --- another territory
 
@@ -267,11 +304,13 @@ class SituationsScreen(Screen):
 
     def _changed_one(self) -> None:
         self.desk.changes.tell({Topic.SITUATIONS})
-        self._read_one(self.table.key)
+        self._read_one(self._read)
 
 
 def urgency(line: SituationLine, today: date) -> str:
-    """Tell the group of a line: late, week, later or none."""
+    """Tell the group of a line: offered by another territory, late, week, later or none."""
+    if line.offered_by:
+        return "offered"
     if line.days_late:
         return "late"
     if line.due_on is None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from partaj_desktop.domain.errors import PartajError
@@ -51,14 +52,15 @@ class TransferBox(QWidget):
             tell(self._transfer.id)
 
     def show_transfers(self, transfers: Sequence[TransferView]) -> None:
-        """Show the last of a situation's transfers; nothing when there is none."""
-        last = self._transfer = transfers[-1] if transfers else None
+        """Show the offer that stands, or the last of a situation's transfers; nothing when there is none."""
+        standing = [one for one in transfers if one.stands]
+        last = self._transfer = (standing or [*transfers])[-1] if transfers else None
         self.setVisible(last is not None)
         if last is None:
             return
         offered = last.state == "proposed"
-        self.box.set_words(self._title(last), last.answer if last.state == "refused" else last.reason)
-        self.accept_button.setVisible(offered and last.incoming)
+        self.box.set_words(self._title(last), self._words(last))
+        self.accept_button.setVisible(last.stands and last.incoming)
         self.refuse_button.setVisible(offered and last.incoming)
         self.back_button.setVisible(offered and not last.incoming)
 
@@ -67,11 +69,31 @@ class TransferBox(QWidget):
         answered = date_fr(one.answered_on) if one.answered_on else ""
         words = {
             "proposed": self.tr("Proposée à {to} par {by} le {day}"),
-            "accepted": self.tr("Suivie par {to} depuis le {day}"),
+            "accepted": self.tr("Suivie par {to} depuis le {day}")
+            if one.in_charge in ("", one.to_territory)
+            else self.tr("Acceptée par {to} le {day}"),
             "refused": self.tr("{to} ne l’a pas reprise ({day})"),
             "withdrawn": self.tr("N’est plus proposée à {to} ({day})"),
         }.get(one.state, "{to}")
         return words.format(to=one.to_territory, by=one.from_territory, day=day or answered)
+
+    def _words(self, one: TransferView) -> str:
+        if one.state == "refused":
+            return one.answer
+        if one.state == "proposed" and not one.stands:
+            return self.tr("Elle est suivie maintenant par {where}\u00a0: la proposition ne vaut plus.").format(
+                where=one.in_charge
+            )
+        if one.state != "accepted":
+            return one.reason
+        if one.in_charge not in ("", one.to_territory):
+            told = self.tr("{to} et {where} l’avaient acceptée\u00a0: elle est suivie par {where}.")
+            return (
+                told.format(to=one.to_territory, where=one.in_charge)
+                if one.outdone
+                else self.tr("Elle est suivie maintenant par {where}.").format(where=one.in_charge)
+            )
+        return f"{self.tr('Reçue de {by}.').format(by=one.from_territory)} {one.reason}" if one.incoming else one.reason
 
 
 class TransferDialog(QDialog):
@@ -94,6 +116,7 @@ class TransferDialog(QDialog):
         self.problem = Message()
         offering = territories is not None
         self.do_button = Button(text=self.tr("Proposer") if offering else self.tr("Refuser"), kind="primary", height=40)
+        self.do_button.setToolTip(self.tr("Ctrl+Entrée"))
         self.cancel_button = Button(text=self.tr("Annuler"))
         self.outside_button = quiet(self.tr("Hors de la région…"))
         self.outside_button.clicked.connect(self.reject)
@@ -113,6 +136,8 @@ class TransferDialog(QDialog):
         self.setLayout(column(*parts, reason, self.problem, buttons, spacing=12, margins=(24, 20, 24, 20)))
         place.setVisible(offering)
         self.outside_button.setVisible(offering)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.do_button.click)
         self.setFixedWidth(look().px(_WIDTH))
         (self.territory if offering else self.reason).setFocus()
         FocusRing(self)

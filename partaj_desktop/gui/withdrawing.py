@@ -9,12 +9,13 @@ from partaj_desktop.domain.authorisation import WorkstationLine
 from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.trust import Period
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.gui.components.box import Box
 from partaj_desktop.gui.components.combo import ChoiceCombo
 from partaj_desktop.gui.components.fields import Field
 from partaj_desktop.gui.components.text import text
 from partaj_desktop.gui.deciding import DecisionDialog, PeriodFields
-from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.gui.words import joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

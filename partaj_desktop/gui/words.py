@@ -5,12 +5,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QCoreApplication
 
 from partaj_desktop.domain import vocabulary
-from partaj_desktop.domain.typography import NBSP, date_fr, number_fr, time_fr
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """Choose between two forms, in French: 0 and 1 are singular; `{n}` becomes the number."""
-    return (one if abs(count) < 2 else many).format(n=number_fr(count))
+from partaj_desktop.domain.typography import NBSP, date_fr, plural, time_fr
 
 
 def age(years: int | None) -> str:

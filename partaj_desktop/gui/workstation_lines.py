@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 from partaj_desktop.domain.authorisation import AuthorisationView, PresentedLine, RequestState, WorkstationLine
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain as plain_words
-from partaj_desktop.domain.typography import DASH, date_short_fr
+from partaj_desktop.domain.typography import DASH, date_short_fr, plural
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.table import Cell, Line
-from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.gui.words import joined
 from partaj_desktop.gui.workstation_sheet import cells_of, state_of
 
 _ROLES: Final = (Role.COORDINATOR, Role.FACILITATOR, Role.TUTOR)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.authorisation import WorkstationLine
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.typography import date_fr, date_short_fr
+from partaj_desktop.domain.typography import date_fr, date_short_fr, plural
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, labelled
@@ -15,7 +15,6 @@ from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.text import clear, column, row, text
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 
 
 class WorkstationSheet(QWidget):

@@ -1,15 +1,17 @@
 """Authorised workstations: who may write in this region, and what the coordination decides about each."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.authorisation import AuthorisationView, RequestView, WorkstationLine
 from partaj_desktop.domain.text import plain as plain_words
 from partaj_desktop.domain.trust import Period
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.gui.authorise import AuthoriseDialog, Decided
 from partaj_desktop.gui.components.box import EmptyState
@@ -19,14 +21,14 @@ from partaj_desktop.gui.components.panes import foot, panes
 from partaj_desktop.gui.components.table import Column, Table
 from partaj_desktop.gui.components.text import column, ground, text
 from partaj_desktop.gui.desk import Desk
-from partaj_desktop.gui.files import DropTarget, ask_open, ask_save
+from partaj_desktop.gui.files import ask_open, ask_save
 from partaj_desktop.gui.papers import show_pdf
 from partaj_desktop.gui.presented import Presented
 from partaj_desktop.gui.request_sheet import RequestSheet
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.withdrawing import AsideDialog, StandInDialog, Succession, WithdrawDialog
-from partaj_desktop.gui.words import joined, plural
+from partaj_desktop.gui.words import joined
 from partaj_desktop.gui.workstation_lines import found_lines, key_of, keys_of
 from partaj_desktop.gui.workstation_sheet import WorkstationSheet
 from partaj_desktop.services import enrolment, handover, workstations
@@ -60,7 +62,6 @@ class WorkstationsScreen(Screen):
         self._presented = Presented(self, self.request_sheet, self._say)
         self.region_title = text("", "caption", wrap=True)
         self.region_words = text("", "strong", wrap=True)
-        self._drop = DropTarget(self, (_SUFFIX,), self.look_at)
         bar = top_bar(self.tr("Postes autorisés"), self.count, None, self.search, self.authorise_button)
         self.lay_out(bar, self._content())
         self._connect()
@@ -118,11 +119,13 @@ class WorkstationsScreen(Screen):
         self.table.setColumnWidth(1, look().px(_TERRITORY_NARROW if narrow else _TERRITORY))
         self.table.setColumnWidth(2, look().px(_STATE_NARROW if narrow else _STATE))
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._drop.entered(event)
+    @property
+    def own_suffixes(self) -> Sequence[str]:
+        return (_SUFFIX,) if self._page is not None and (self._page.may_decide or self._page.may_present) else ()
 
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._drop.dropped(event)
+    def take_files(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            self.look_at(path)
 
     # --- the list and the sheet
 
@@ -137,7 +140,6 @@ class WorkstationsScreen(Screen):
         )
         self.authorise_button.updateGeometry()
         self.authorise_button.setVisible(page.may_decide or page.may_present)
-        self.setAcceptDrops(page.may_decide or page.may_present)
         kept = sum(not one.withdrawn for one in page.workstations)
         gone = len(page.workstations) - kept
         withdrawn = plural(gone, self.tr("{n} retiré"), self.tr("{n} retirés")) if gone else ""

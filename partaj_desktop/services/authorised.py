@@ -82,22 +82,25 @@ def keep_requests(session: Session, sender: Workstation, content: payload.Payloa
 # --- what was set aside ---------------------------------------------------------------------------------------------
 
 
-def set_aside(session: Session, runs: Sequence[OpenRun]) -> None:
-    """Keep what a workstation wrote that is no longer authorised: the region may still take it. In a transaction."""
-    _keep_aside(session, [one.run for one in runs])
+def set_aside(session: Session, runs: Sequence[Run]) -> None:
+    """Keep runs out of the journal, each with the lines that any road brought of it. In a transaction.
 
-
-def _keep_aside(session: Session, runs: Sequence[Run]) -> None:
-    """Keep runs, each with the lines that any road brought of it."""
-    held = {(run.writer, run.first): run for run in runs_aside(session)} if runs else {}
+    The region may still take what a workstation no longer authorised wrote.
+    """
+    held = {(run.writer, run.first, run.head()): run for run in runs_aside(session)} if runs else {}
+    kept = {}
     for run in runs:
-        before = held.get((run.writer, run.first))
-        held[run.writer, run.first] = run if before is None else cut.joined(before, run)
-    alone = [payload.Payload(runs=(held[run.writer, run.first],)) for run in runs]
-    local.save_set_aside(
-        session.connection,
-        [(run.writer, run.first, run.last, payload.encode(one)) for one in alone for run in one.runs],
-    )
+        key = run.writer, run.first, run.head()
+        before = held.get(key)
+        kept[key] = held[key] = run if before is None else cut.joined(before, run)
+    bodies = {key: payload.encode(payload.Payload(runs=(run,))) for key, run in kept.items()}
+    local.save_set_aside(session.connection, [(*key, body) for key, body in bodies.items()])
+
+
+def not_aside(session: Session, runs: Sequence[Run]) -> list[Run]:
+    """Give, of some runs, those of which nothing was set aside before."""
+    held = {(run.writer, run.first, run.head()) for run in runs_aside(session)} if runs else set()
+    return [run for run in runs if (run.writer, run.first, run.head()) not in held]
 
 
 def taken_back(session: Session, trust: TrustList) -> list[OpenRun]:
@@ -110,7 +113,7 @@ def taken_back(session: Session, trust: TrustList) -> list[OpenRun]:
     known = [run for run in runs_aside(session) if judging.is_known(run, trust)]
     taken, _ = judging.part(judging.judge(known, trust), trust, session.me(), session.me())
     for one in taken:
-        local.drop_set_aside(session.connection, one.run.writer, one.run.first)
+        local.drop_set_aside(session.connection, one.run.writer, one.run.first, one.head)
     return taken
 
 
@@ -132,7 +135,7 @@ def settle(session: Session, trust: TrustList) -> None:
             for epoch in journal.epochs(session.connection):
                 writer = writer_id(one.signing, epoch)
                 runs = withdrawn.take_out(session.connection, writer, ends.get(writer, 0))
-                _keep_aside(session, runs)
+                set_aside(session, runs)
 
 
 # --- what the region decides ----------------------------------------------------------------------------------------
@@ -179,7 +182,7 @@ def must_decide(session: Session) -> None:
     me = session.me()
     if not me.is_deputy or me.stands_in is None:
         raise UserError("Seule la coordination régionale autorise des postes.", "Adressez-lui la demande.")
-    if not me.stands_in.since <= trusting.day_granted(microseconds(session.now())) <= me.stands_in.until:
+    if not me.stands_in.holds(trusting.day_granted(microseconds(session.now()))):
         raise UserError(
             f"Ce remplacement va du {me.stands_in.since:%d/%m/%Y} au {me.stands_in.until:%d/%m/%Y}.",
             "La coordination peut le prolonger, ou autoriser elle-même.",

@@ -7,6 +7,7 @@ from datetime import date
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
+from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import meetings, people
 
@@ -130,6 +131,7 @@ def add_items(session: Session, meeting: Id, items: Sequence[NewItem]) -> tuple[
 
 def _add(session: Session, draft: Draft, meeting: Id, item: NewItem, position: int) -> Id:
     person = people.person_of(session.connection, item.situation)
+    charge.must_be_in_charge(session, item.situation)
     if item.reason in ("new", "hand_over"):
         draft.set("situation", item.situation, person, state="proposed")
     return draft.new(

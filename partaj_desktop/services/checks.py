@@ -6,14 +6,18 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
+from partaj_desktop.domain.tables import SCHEMA
+from partaj_desktop.domain.told import fault_fr, newer_fr
 from partaj_desktop.services import parties
 from partaj_desktop.services.session import Session
-from partaj_desktop.store import conflicts, integrity, journal, region, state
+from partaj_desktop.store import conflicts, entries, integrity, journal, region, state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What checking found. `state` hashes all this profile holds, `views` each view by name."""
+    """What checking found. `state` hashes all this profile holds, `views` each view by name; `newer` counts the
+    entries this program is too old to read whole.
+    """
 
     ok: bool
     state: str
@@ -21,6 +25,17 @@ class CheckReport:
     entries: int
     conflicts: int
     faults: tuple[str, ...]
+    newer: int = 0
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Say what is no fault and yet to be known: a sentence each."""
+        return tuple(one for one in (newer_fr(self.newer),) if one)
+
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """Say each fault in a sentence, its short words after it."""
+        return tuple(fault_fr(one) for one in self.faults)
 
 
 def check(session: Session, view: str = "") -> CheckReport:
@@ -41,6 +56,7 @@ def check(session: Session, view: str = "") -> CheckReport:
         entries=journal.count(session.connection),
         conflicts=conflicts.count(session.connection),
         faults=tuple(faults),
+        newer=entries.newer(session.connection, SCHEMA) if not faults else 0,
     )
 
 

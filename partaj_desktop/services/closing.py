@@ -16,7 +16,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.papers import Attendee, MinutesItem, MinutesPaper, SolutionLine
 from partaj_desktop.domain.views import ClosedMeeting
 from partaj_desktop.domain.vocabulary import DECISION_KIND, SOLUTION_STATE
-from partaj_desktop.services import decisions, meeting_views
+from partaj_desktop.services import charge, decisions, meeting_views
 from partaj_desktop.services.session import Draft, Session, day
 from partaj_desktop.store import meetings, people, region, situations
 
@@ -65,11 +65,16 @@ def seal(session: Session, meeting: Id) -> tuple[int, int]:
     agenda = meetings.agenda(session.connection, meeting)
     decided = [line for line in agenda if line.state == "decided"]
     if not decided:
-        raise UserError("Rien n’a encore été décidé dans cette séance.", "Décidez au moins une situation, puis fermez.")
+        raise nothing_decided()
     with session.transaction():
         _seal(session, meeting, row, decided)
         carry_over(session, row, [line for line in agenda if line.state != "decided"])
     return len(decided), len(agenda) - len(decided)
+
+
+def nothing_decided() -> UserError:
+    """Say why a meeting without any decision is not closed."""
+    return UserError("Rien n’a encore été décidé dans cette séance.", "Décidez au moins une situation, puis fermez.")
 
 
 def file_name(row: meetings.Meeting) -> str:
@@ -116,7 +121,7 @@ def carry_over(session: Session, row: meetings.Meeting, left: list[meetings.Agen
         known = {line.situation for line in waiting}
         position = max((line.position or 0 for line in waiting), default=0)
         for line in left:
-            if line.situation not in known:
+            if line.situation not in known and charge.is_ours(session, line.situation):
                 position += 1
                 draft.new(
                     "agenda_item",

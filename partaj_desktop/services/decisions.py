@@ -11,6 +11,7 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft, Topic
 from partaj_desktop.domain.vocabulary import DECISION_KIND
+from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session, day, microseconds
 from partaj_desktop.store import local, meetings, region, situations
 from partaj_desktop.system import ids
@@ -95,13 +96,14 @@ def record_decision(
 
     Raises:
         FieldError: the decision could not be followed.
-        UserError: the meeting is closed; corrections are amendments.
+        UserError: the meeting is closed (corrections are amendments), or another territory follows the situation.
     """
     check(draft)
     about = meetings.item(session.connection, item)
     meeting = meetings.meeting(session.connection, about.meeting)
     if meeting.state == "closed":
         raise UserError("Cette séance est close : sa décision ne change plus.", "Écrivez un rectificatif daté.")
+    charge.must_be_in_charge(session, about.situation)
     held_on = day(meeting.held_on) or session.today()
     writing = _Writing(session, about, held_on)
     writing.decision(draft)
@@ -119,6 +121,7 @@ def record_decision(
 def keep_note_to(session: Session, item: Id, circle: str, kept_from: Id | None) -> None:
     """Keep the note of an item to a circle; a structure it is kept from may be named."""
     about = meetings.item(session.connection, item)
+    charge.must_be_in_charge(session, about.situation)
     draft = Draft(session)
     draft.set("item_note", derived(item, "note"), about.person, circle=circle, kept_from=kept_from)
     draft.record("note.circle")

@@ -18,7 +18,7 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
-from partaj_desktop.domain.trust import Answer, Period, Request, TrustList, Workstation
+from partaj_desktop.domain.trust import ANSWER_TYPE, REQUEST_TYPE, Answer, Period, Request, TrustList, Workstation
 from partaj_desktop.services import authorised, receiving, replaced, sending, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
@@ -31,11 +31,15 @@ ANSWER_NAME = "reponse-region.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """What taking the region's answer brought. `silences`: what a workstation this one replaces had not sent."""
+    """What taking the region's answer brought. `silences`: what a workstation this one replaces had not sent.
+
+    `told`: sentences about entries that did not simply add up.
+    """
 
     region: str
     entries: int
     silences: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def found_region(session: Session, name: str) -> tuple[str, ...]:
@@ -211,6 +215,8 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
             )
     if granted.stands_in is not None:
         authorised.check_period(granted.stands_in)
+        if granted.stands_in.until < session.today():
+            raise UserError("Ce remplacement est déjà fini.", "Vérifiez les deux dates.")
     return Workstation(
         id=asked.workstation,
         role=asked.role,
@@ -228,6 +234,22 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
 def read_file(path: Path) -> bytes:
     """Read a request's or an answer's file; UserError or DiskFailure when it cannot be read."""
     return files.read_limited(path, trusting.MOST_FILE)
+
+
+def what_is(data: bytes) -> tuple[str, str] | None:
+    """Say that a file is a request or an answer, and what takes it; None when it is neither."""
+    kind = trusting.kind(data)
+    if kind == REQUEST_TYPE:
+        return (
+            "Ce fichier est une demande d’autorisation de poste, non un envoi.",
+            "Elle s’accepte dans Postes autorisés, ou par la commande « partaj enrol ».",
+        )
+    if kind == ANSWER_TYPE:
+        return (
+            "Ce fichier est une réponse de la région, non un envoi.",
+            "Le poste qui l’attend la prend à l’ouverture, ou par la commande « partaj join ».",
+        )
+    return None
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -271,9 +293,11 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         # Under its own number, which counts no grant: else the region's next list would be taken for this one.
         local.save_trust(session.connection, trusting.read_list(said.list, trust.root).age, said.list)
         local.save_grants(session.connection, said.grants)
-        entries = receiving.merge(session, said.bundle, ANSWER_NAME).entries if said.bundle else 0
+        report = receiving.merge(session, said.bundle, ANSWER_NAME) if said.bundle else None
         names = {one.id: one.name for one in region.territories(session.connection)}
         if mine.territory in names:  # as the region spells it, and where the region said
             save_identity(session, territory=names[Id(mine.territory)])
-    told = tuple(one.in_words() for one in replaced.silences(session))
-    return Joined(region=trust.region_name, entries=entries, silences=told)
+    silences = tuple(one.in_words() for one in replaced.silences(session))
+    if report is None:
+        return Joined(region=trust.region_name, entries=0, silences=silences)
+    return Joined(region=trust.region_name, entries=report.entries, silences=silences, told=report.told)

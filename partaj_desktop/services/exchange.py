@@ -1,34 +1,48 @@
 """The exchange as screens show it: what waits, what came, with whom; and one door to sending and receiving."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from partaj_desktop.bundle.envelope import MOST_FILE, Manifest, Opened
 from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, UserError
-from partaj_desktop.domain.field_words import FIELD_WORDS, TABLE_WORDS
+from partaj_desktop.domain.field_words import TABLE_WORDS
+from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import shown
+from partaj_desktop.domain.told import came_fr
 from partaj_desktop.domain.trust import TrustList, Workstation
+from partaj_desktop.domain.typography import versions_fr
 from partaj_desktop.domain.views import (
     BundleView,
     ChannelLine,
-    ConflictPreview,
     ExchangeView,
     LeavingView,
     ReceivedLine,
     TableCount,
 )
-from partaj_desktop.services import backups, parties, receiving, sending, series
+from partaj_desktop.services import arrivals, backups, enrolment, parties, receiving, sending, series
 from partaj_desktop.services.receiving import MergeReport, Progress, Trial
 from partaj_desktop.services.sending import export, waiting_entries
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import conflicts, local, people, region
 from partaj_desktop.system import files
 
-__all__ = ["MergeReport", "export", "inspect", "look_at", "merge", "merge_files", "overview", "read_file"]
-
-_SHOWN_CONFLICTS = 20
+__all__ = [
+    "MergeReport",
+    "export",
+    "glance",
+    "glance_all",
+    "inspect",
+    "look_at",
+    "merge",
+    "merge_files",
+    "merge_shown",
+    "overview",
+    "read_file",
+]
 
 
 def read_file(path: Path) -> bytes:
@@ -60,7 +74,7 @@ class MergeResult:
 
     reports: tuple[MergeReport, ...]
     refused: tuple[Refused, ...]
-    missing: tuple[tuple[str, int], ...]
+    missing: tuple[tuple[str, Gaps], ...]
     conflicts: int
 
     def to_json(self) -> dict[str, object]:
@@ -76,20 +90,35 @@ class MergeResult:
                 for one in self.reports
                 if one.already
             ],
-            "missing": [{"channel": channel, "number": number} for channel, number in self.missing],
+            "missing": [
+                {"channel": channel, "number": number} for channel, gaps in self.missing for number in gaps.numbers()
+            ],
             "refused": [{"file": one.file, "reason": one.reason} for one in self.refused],
             "conflicts": self.conflicts,
+            "told": [
+                {
+                    "file": shown(one.file),
+                    "known": one.known,
+                    "newer": one.newer,
+                    "set_aside": one.set_aside,
+                    "written_again": one.written_again or 0,
+                    "sentences": list(one.told),
+                }
+                for one in self.reports
+                if one.told or one.known
+            ],
         }
 
     def in_words(self) -> Iterator[str]:
         """Say what was taken and what is missing, a line a file."""
         for one in self.reports:
-            state = "déjà reçu" if one.already else f"accepté, {one.entries} écritures"
+            state = "déjà reçu" if one.already else f"accepté, {came_fr(one.entries, one.known)}"
             yield f"{shown(one.file)} : envoi n° {one.number} de {one.channel}, {state}"
-        for channel, number in self.missing:
-            yield f"Il manque l’envoi n° {number} de {channel}."
+            yield from (f"  {told}" for told in one.told)
+        for channel, gaps in self.missing:
+            yield f"Il manque de {channel} l’envoi n° {gaps.in_words()}."
         if self.conflicts:
-            yield f"{self.conflicts} champs à deux versions."
+            yield f"{versions_fr(self.conflicts)}."
 
 
 def merge(session: Session, data: bytes, file_name: str, progress: Progress | None = None) -> MergeReport:
@@ -107,12 +136,16 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
         except PartajError as error:  # gone, a folder, a key pulled out: what was read before still counts
             refused.append(_refused_file(path, error))
             continue
+        enrols = enrolment.what_is(data)
+        if enrols is not None:
+            refused.append(_refused_file(path, BundleRefused(Reason.NOT_A_BUNDLE, words=enrols)))
+            continue
         try:
             reports.append(merge(session, data, path.name))
         except BundleRefused as error:
             refused.append(_refused_file(path, error))
     trust = session.trust()
-    missing = [(one.holder, n) for one in trust.workstations for n in series.missing_numbers(session, Id(one.id))]
+    missing = [(one.holder, gaps) for one in trust.workstations if (gaps := series.missing(session, Id(one.id)))]
     return MergeResult(
         reports=tuple(reports),
         refused=tuple(refused),
@@ -136,7 +169,24 @@ def look_at(session: Session, path: Path) -> BundleView:
         data = read_file(path)
     except BundleRefused as refused:
         return refused_view(path.name, refused)
-    return inspect(session, data, path.name)
+    enrols = enrolment.what_is(data)
+    if enrols is not None:
+        return refused_view(path.name, BundleRefused(Reason.NOT_A_BUNDLE, words=enrols))
+    return replace(inspect(session, data, path.name), digest=sha256(data).hexdigest())
+
+
+def merge_shown(session: Session, path: Path, digest: str, progress: Progress | None = None) -> MergeReport:
+    """Take a bundle's file as it was looked at.
+
+    Raises:
+        UserError: the file is another one since; BundleRefused, DiskFailure: as `merge` and `read_file`.
+    """
+    data = read_file(path)
+    if digest and sha256(data).hexdigest() != digest:
+        raise UserError(
+            "Ce fichier a changé depuis qu’il a été montré.", "Regardez de nouveau ce qu’il changerait, puis acceptez."
+        )
+    return merge(session, data, path.name, progress)
 
 
 def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
@@ -148,20 +198,65 @@ def inspect(session: Session, data: bytes, file_name: str) -> BundleView:
     return replace(
         _view(session, file_name, trial.manifest, trial.sender),
         already=trial.report.already,
+        received_at=_received_at(session, trial.manifest, trial.sender) if trial.report.already else None,
         missing_before=trial.report.missing,
         entries=trial.report.entries,
+        known=trial.report.known,
+        told=trial.report.told,
         counts=_counts(trial),
-        conflicts=_previews(session, trial),
-        people=len(trial.report.touched.rows.get("young_person", ())),
+        conflicts=trial.previews,
+        people=trial.people,
+        names=trial.names,
         alike=trial.alike,
         tried=True,
     )
 
 
+def glance(session: Session, path: Path) -> BundleView:
+    """Show a bundle's file of which the envelope alone is opened; a refused one is shown with its reason.
+
+    Raises:
+        UserError, DiskFailure: it cannot be read.
+    """
+    try:
+        opened = receiving.open_bundle(session, read_file(path))
+        held = receiving.is_held(session, opened)
+    except BundleRefused as refused:
+        return refused_view(path.name, refused)
+    view = first_view(session, opened, path.name)
+    if not held:
+        return view
+    return replace(view, already=True, tried=True, received_at=_received_at(session, opened.manifest, opened.sender))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glances:
+    """What was seen of several files: each is shown, or could not be read."""
+
+    views: dict[Path, BundleView]
+    failed: dict[Path, PartajError]
+
+
+def glance_all(session: Session, paths: Iterable[Path]) -> Glances:
+    """Show several files, each on its own, as `glance`."""
+    found = Glances(views={}, failed={})
+    for path in paths:
+        try:
+            found.views[path] = glance(session, path)
+        except PartajError as error:
+            found.failed[path] = error
+    return found
+
+
+def _received_at(session: Session, manifest: Manifest, sender: Workstation) -> datetime | None:
+    came = local.received(session.connection, Id(sender.id))
+    return next((instant(one.received_at) for one in came if one.number == manifest.number), None)
+
+
 def first_view(session: Session, opened: Opened, file_name: str) -> BundleView:
     """Show a bundle of which the envelope alone was opened; nothing is written, so it may be read anywhere."""
     manifest, sender = opened.manifest, opened.sender
-    missing = series.missing_numbers(session, Id(sender.id), also=manifest)
+    missing = series.missing(session, Id(sender.id), also=manifest)
     return replace(_view(session, file_name, manifest, sender), missing_before=missing, entries=manifest.entries)
 
 
@@ -169,6 +264,7 @@ def _view(session: Session, file_name: str, manifest: Manifest, sender: Workstat
     return replace(
         _nothing_known(file_name),
         sender=sender.holder,
+        sender_id=sender.id,
         role=sender.role,
         territory=_territory(session, sender.territory),
         number=manifest.number,
@@ -187,7 +283,7 @@ def refused_view(file_name: str, error: PartajError) -> BundleView:
 def _nothing_known(file_name: str) -> BundleView:
     return BundleView(
         file_name=file_name, sender="", role="", territory="", number=0, written_at=None, verified=False,
-        already=False, missing_before=(), refusal="", refusal_hint="", reason_code="", entries=0, counts=(),
+        already=False, missing_before=Gaps(), refusal="", refusal_hint="", reason_code="", entries=0, counts=(),
         conflicts=(), people=0, tried=False,
     )  # fmt: skip
 
@@ -215,19 +311,6 @@ def _counts(trial: Trial) -> tuple[TableCount, ...]:
     )
 
 
-def _previews(session: Session, trial: Trial) -> tuple[ConflictPreview, ...]:
-    """Say, before acceptance, which fields would get several versions; values are shown once accepted."""
-    tables = {row: name for name, rows in trial.report.touched.rows.items() for row in rows}
-    return tuple(
-        ConflictPreview(
-            who="",
-            what=f"{TABLE_WORDS.get(tables.get(row, ''), '')} : {FIELD_WORDS.get(name, name)}",
-            values=(),
-        )
-        for row, name in sorted(trial.conflicts)[:_SHOWN_CONFLICTS]
-    )
-
-
 def leaving(session: Session, party: Id) -> LeavingView:
     """Show what would leave for a party before it leaves: natures counted, names apart."""
     found = sending.leaving(session, party)
@@ -248,10 +331,12 @@ def overview(session: Session) -> ExchangeView:
         trust = session.trust()
     except UserError:
         return ExchangeView(received=(), channels=(), conflicts=0)
+    places = {one.id: one.name for one in region.territories(session.connection)}
     return ExchangeView(
         received=tuple(
             ReceivedLine(
                 sender=_holder(trust, one.sender),
+                territory=_territory_of(trust, one.sender, places),
                 number=one.number,
                 entries=one.entries,
                 received_at=instant(one.received_at),
@@ -268,6 +353,11 @@ def _holder(trust: TrustList, workstation: Id) -> str:
     return found.holder if found else "Poste inconnu"
 
 
+def _territory_of(trust: TrustList, workstation: Id, places: Mapping[Id, str]) -> str:
+    found = trust.of(workstation)
+    return places.get(Id(found.territory), "") if found and found.territory else ""
+
+
 def _channel(session: Session, trust: TrustList, party: Id) -> ChannelLine:
     channel = local.channel(session.connection, party)
     members = trust.members(party)
@@ -281,10 +371,15 @@ def _channel(session: Session, trust: TrustList, party: Id) -> ChannelLine:
         territory=_territory(session, members[0].territory) if members else "",
         to_send=waiting_entries(session, party),
         has_word=sending.has_word(session, trust, party),
+        owed=sending.owes_word(session, party),
+        unconfirmed=sending.unconfirmed(session, party),
+        rewritable=sending.can_be_rewritten(session, party),
         sent=channel.sent,
         acknowledged=channel.acknowledged,
         last_sent_at=instant(last_sent) if last_sent is not None else None,
         last_received_at=instant(last_received) if last_received is not None else None,
         last_received_number=max((one.number for one in got), default=0),
-        days_silent=(session.today() - instant(last_received).date()).days if last_received is not None else None,
+        days_silent=(
+            arrivals.days_since(instant(last_received).date(), session.today()) if last_received is not None else None
+        ),
     )

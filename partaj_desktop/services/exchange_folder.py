@@ -5,6 +5,7 @@ and times stop changing, is read again, and only then refused. Each file is open
 until it changes.
 """
 
+import math
 import os
 import re
 import time
@@ -64,12 +65,17 @@ class _Sight:
 
 @dataclass(slots=True, kw_only=True)
 class ExchangeFolder:
-    """One folder and what was seen in it; to be looked at by one thread at a time. `now` in monotonic seconds."""
+    """One folder and what was seen in it; to be looked at by one thread at a time. `now` in monotonic seconds.
+
+    A look opens files for `budget` seconds, at least one; it leaves the rest to the next.
+    """
 
     path: Path
+    budget: float = math.inf
     now: Callable[[], float] = time.monotonic
     _seen: dict[str, _Seen] = field(default_factory=dict)
     _trust: TrustList | None = None
+    _left: float = math.inf
 
     def look(self, session: Session) -> FolderView:
         """Say what stands in the folder; a folder that cannot be read is told, not raised."""
@@ -91,27 +97,38 @@ class ExchangeFolder:
     def _look(self, session: Session, stamps: dict[str, Stamp]) -> FolderView:
         sight = _Sight(FolderView(path=str(self.path), writable=files.is_writable(self.path)))
         own = local.outgoing_names(session.connection)
+        sight.add(odd=sum(bool(_BUNDLE.fullmatch(name)) for name in files.list_others(self.path)))
+        self._left = self.budget
         for name in sorted(stamps):
             seen = self._seen.setdefault(name, _Seen(stamp=stamps[name], since=self.now()))
             if _BUNDLE.fullmatch(name):
-                self._read(session, name, seen)
-                self._tell(session, sight, name, seen, own)
+                if self._read(session, name, seen):
+                    self._tell(session, sight, name, seen, own)
+                else:
+                    sight.add(unread=1)
             elif _COPYING.fullmatch(name) and self.now() - seen.since < _GIVEN_UP:
                 sight.add(arriving=(name,))
         return sight.view
 
-    def _read(self, session: Session, name: str, seen: _Seen) -> None:
-        """Open a file not opened yet: when it is first seen, and once more when it has stopped changing."""
+    def _read(self, session: Session, name: str, seen: _Seen) -> bool:
+        """Open a file not opened yet: when it is first seen, and once more when it has stopped changing.
+
+        Say whether something is known of it; not when there was no time left to open it.
+        """
         still = self.now() - seen.since >= STILL
         if seen.opened is not None or (seen.refused is not None and (seen.judged or not still)):
-            return
-        seen.judged = still
+            return True
+        if self._left <= 0:
+            return seen.refused is not None
+        begun, seen.judged = self.now(), still
         try:
             opened = receiving.open_bundle(session, read_file(self.path / name))
         except PartajError as error:
             seen.refused = error
         else:
             seen.opened, seen.refused = replace(opened, payload=b""), None
+        self._left -= self.now() - begun
+        return True
 
     def _tell(self, session: Session, sight: _Sight, name: str, seen: _Seen, own: frozenset[str]) -> None:
         if seen.opened is not None:

@@ -7,6 +7,7 @@ from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import ENTRY_KIND
+from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import people
 
@@ -39,6 +40,7 @@ def move_solution(session: Session, solution: Id, state: str, on: date, why: str
     if state not in _STEP_DATE:
         raise FieldError("state", "Il faut dire où en est la solution.")
     person = people.subject_of_solution(session.connection, solution)
+    charge.must_be_in_charge(session, people.situation_of(session.connection, "solution", solution))
     draft = Draft(session)
     values: dict[str, object] = {"state": state, _STEP_DATE[state]: on}
     if why:
@@ -51,6 +53,7 @@ def move_solution(session: Session, solution: Id, state: str, on: date, why: str
 def propose_tutor(session: Session, situation: Id, tutor: Id, on: date, decision: Id | None = None) -> Id:
     """Propose a person as the tutor of a young person."""
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     row = draft.new(
         "appointment",
@@ -76,6 +79,7 @@ def move_appointment(
     if state not in _APPOINTMENT_DATE:
         raise FieldError("state", "Il faut dire où en est la nomination.")
     person = people.subject_of_appointment(session.connection, appointment)
+    charge.must_be_in_charge(session, people.situation_of(session.connection, "appointment", appointment))
     draft = Draft(session)
     values: dict[str, object] = {"state": state, _APPOINTMENT_DATE[state]: on}
     if parents_on is not None:
@@ -104,6 +108,7 @@ def write_entry(
         raise FieldError("kind", "Il faut la nature de la note.")
     check_text("text", text, 100_000)
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     row = draft.new(
         "logbook_entry",
@@ -130,6 +135,7 @@ def note_signal(
     accepted_on: date | None,
 ) -> Id:
     """Note a watch cell's signal on a young person."""
+    charge.must_follow(session, person)
     draft = Draft(session)
     row = draft.new(
         "watch_signal",
@@ -146,6 +152,7 @@ def note_signal(
 
 def note_check(session: Session, person: Id, result: str, *, on: date | None, detail: str, tries: int) -> Id:
     """Note what checking a person on a list told."""
+    charge.must_follow(session, person)
     draft = Draft(session)
     row = draft.new("verification", person, result=result, checked_on=on, detail=detail or None, tries=tries)
     draft.record("list.checked")

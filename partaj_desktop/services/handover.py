@@ -16,25 +16,29 @@ from partaj_desktop.services.closing import banner
 from partaj_desktop.services.session import Draft, Session, day
 from partaj_desktop.store import meetings, people, region, situations
 
+LEFT = "départ"
+"""Why the appointments of a tutor who is withdrawn end."""
 _OVER = frozenset({"closed", "spotted", "verified"})
 
 
 def pass_on(session: Session, leaving: Workstation, heir: Workstation) -> int:
     """End the appointments of a tutor who leaves, and propose them to the one who takes over; give how many.
 
+    Those that were only proposed pass as well: nobody would answer any longer.
+
     Within the transaction that withdraws the workstation.
     """
     if leaving.tutor is None or heir.tutor in (None, leaving.tutor):
         return 0
     draft, today = Draft(session), session.today()
-    running = situations.entrusted(session.connection, Id(leaving.tutor))
-    for one in running:
-        draft.set("appointment", one.id, one.person, state="ended", ended_on=today, end_reason="départ")
+    open_ones = situations.not_over(session.connection, Id(leaving.tutor))
+    for one in open_ones:
+        draft.set("appointment", one.id, one.person, state="ended", ended_on=today, end_reason=LEFT)
         draft.new(
             "appointment", one.person, situation=one.situation, tutor=heir.tutor, state="proposed", proposed_on=today
         )
     draft.record("tutor.passed_on")
-    return len(running)
+    return len(open_ones)
 
 
 def handover(session: Session, workstation: Id) -> bytes:
@@ -81,6 +85,8 @@ def _open(session: Session, one: Workstation, where: str) -> list[situations.Lis
     if one.role is Role.TUTOR and one.tutor is not None:
         person = Id(one.tutor)
         mine = {row.situation for row in situations.entrusted(session.connection, person)}
+        if one.withdrawn_on is not None:
+            mine |= {row.situation for row in situations.passed_on(session.connection, person, LEFT, one.withdrawn_on)}
         name = situations.name_of(session.connection, person)
         return [row for row in held if row.id in mine or row.tutor == name]
     if one.role is not Role.FACILITATOR:
@@ -133,11 +139,7 @@ def _to_do(session: Session, one: Workstation, heir: Workstation | None) -> list
         waiting = _proposed_to(session, Id(heir.tutor))
         if waiting:
             told.append(f"Recueillir l’accord des jeunes et de leurs parents pour {heir.holder} : {waiting}.")
-    told += [
-        f"{silence.in_words()}"
-        for silence in replaced.silences(session)
-        if silence.holder == one.holder and one.revoked
-    ]
+    told += [f"{silence.in_words()}" for silence in replaced.silences(session) if silence.workstation == one.id]
     return told
 
 

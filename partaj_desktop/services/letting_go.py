@@ -4,10 +4,14 @@ Nobody orders it: whoever receives the end of an appointment, or the answer to a
 order in which things arrive does not matter, and what an old bundle brings back goes again.
 """
 
-from partaj_desktop.domain.changes import writer_id
+from base64 import b64encode
+from dataclasses import replace
+
+from partaj_desktop.domain.changes import is_line, read_change, writer_id
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import TrustList
+from partaj_desktop.services import authorised
 from partaj_desktop.services.parties import parties, sight_of, sight_of_workstation
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import erasure, journal, local, state
@@ -23,8 +27,22 @@ def let_go(session: Session, trust: TrustList) -> int:
     if me.role is Role.COORDINATOR:
         return 0
     sight = sight_of_workstation(session, me)
-    gone = state.let_go(session.connection, sight, territory=Id(me.territory) if me.territory else None)
-    return erasure.let_go(session.connection, gone - _awaited(session, trust, gone), sight)
+    territory = Id(me.territory) if me.territory else None
+    gone = state.let_go(session.connection, sight, territory=territory)
+    if territory is not None:
+        gone |= _offered_aside(session, territory) - sight.subjects - state.offered_by(session.connection, territory)
+    # Who took somebody over and lost to another territory keeps the name, to know of whom it is told.
+    named = replace(sight, beside=sight.beside | state.taken_over_by(session.connection, territory))
+    return erasure.let_go(session.connection, gone - _awaited(session, trust, gone), named)
+
+
+def _offered_aside(session: Session, territory: Id) -> set[Id]:
+    """Give those who were offered here by what was taken out since: a withdrawn workstation's last words."""
+    to = b64encode(territory).decode()
+    runs = authorised.runs_aside(session)
+    parts = [part for run in runs for entry in run.entries for part in entry.parts if is_line(part)]
+    found = (read_change(part) for part in parts)
+    return {Id(one.subject) for one in found if one.table == "transfer" and one.fields.get("to_territory") == to}
 
 
 def _awaited(session: Session, trust: TrustList, people: set[Id]) -> set[Id]:

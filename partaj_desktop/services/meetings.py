@@ -5,7 +5,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import PRESENCE
 from partaj_desktop.services.cells import expect, move_item, must_be_open
-from partaj_desktop.services.closing import close, minutes_pdf
+from partaj_desktop.services.closing import close, minutes_pdf, nothing_decided
 from partaj_desktop.services.decisions import record_decision, save_draft
 from partaj_desktop.services.meeting_views import item, listing, show
 from partaj_desktop.services.session import Draft, Session
@@ -18,6 +18,7 @@ __all__ = [
     "listing",
     "minutes_pdf",
     "move_item",
+    "nothing_decided",
     "record_decision",
     "save_draft",
     "set_presence",

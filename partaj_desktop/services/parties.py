@@ -1,6 +1,7 @@
 """The parties a workstation exchanges with: who they are, what they may hold, how a person names them."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from partaj_desktop.domain.changes import writer_id
 from partaj_desktop.domain.errors import UserError
@@ -22,11 +23,12 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
 
 
 def sight_of_workstation(session: Session, one: Workstation) -> Sight:
-    """Compute what a workstation may hold now."""
+    """Compute what a workstation may hold now: who replaced a facilitator sees nobody once that is over."""
+    over = one.stands_in is not None and one.role is Role.FACILITATOR and session.today() > one.stands_in.until
     return state.sight_of(
         session.connection,
         one.role,
-        territory=Id(one.territory) if one.territory else None,
+        territory=Id(one.territory) if one.territory and not over else None,
         cells=one.cells,
         tutor=Id(one.tutor) if one.tutor else None,
     )
@@ -89,22 +91,40 @@ def find_party(session: Session, name: str) -> Id:
         for one in trust.workstations
         if one.revoked is None and plain(name) in _names(session, trust, one)
     } - {mine}
-    if len(found) != 1:
+    if not found:
         names: Iterable[str] = sorted({party_name(trust, trust.party(one)) for one in trust.workstations})
-        raise UserError("Aucun destinataire, ou plusieurs, portent ce nom.", "Postes : " + ", ".join(names) + ".")
+        raise UserError("Aucun destinataire ne porte ce nom.", "Postes : " + ", ".join(names) + ".")
+    if len(found) > 1:
+        several = [one for one in trust.workstations if one.revoked is None and trust.party(one) in found]
+        raise UserError("Plusieurs destinataires portent ce nom.", _told_apart(session, several))
     return found.pop()
 
 
-def find_workstation(session: Session, name: str) -> Id:
-    """Find a workstation of the list, withdrawn or not, by the name of its holder.
+def find_leaving(session: Session, name: str) -> Id:
+    """Find the workstation a person leaves, by that person's name: of several, the one withdrawn last.
 
     Raises:
-        UserError: nobody of that name, or several.
+        UserError: nobody of that name, or several who may all write.
     """
     found = [one for one in session.trust().workstations if plain(one.holder) == plain(name)]
-    if len(found) != 1:
-        raise UserError("Aucun poste, ou plusieurs, portent ce nom.", "Reprenez la liste des postes autorisés.")
+    if not found:
+        raise UserError("Aucun poste ne porte ce nom.", "Reprenez la liste des postes autorisés.")
+    withdrawn = [one for one in found if one.revoked is not None]
+    if withdrawn:
+        return Id(max(withdrawn, key=lambda one: (one.withdrawn_on or date.min, one.id)).id)
+    if len(found) > 1:
+        raise UserError("Plusieurs postes portent ce nom.", _told_apart(session, found))
     return Id(found[0].id)
+
+
+def _told_apart(session: Session, several: Iterable[Workstation]) -> str:
+    """List workstations of one name so that a person can tell which is meant."""
+    places = {one.id: one.name for one in region.territories(session.connection)}
+    told = [
+        ", ".join(filter(None, (one.holder, one.organisation, places.get(Id(one.territory)) if one.territory else "")))
+        for one in several
+    ]
+    return "Postes : " + " ; ".join(sorted(told)) + "."
 
 
 def _names(session: Session, trust: TrustList, one: Workstation) -> set[str]:

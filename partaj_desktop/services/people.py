@@ -12,6 +12,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import DIFFERENT, SAME, WITHDRAWN, link_id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import OUTCOME
+from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session, day, microseconds
 from partaj_desktop.store import local, people
 from partaj_desktop.system import ids
@@ -102,6 +103,7 @@ def _situation(draft: Draft, person: Id, facts: SituationFacts) -> Id:
 
 def change_contact(session: Session, person: Id, kind: str, value: str) -> frozenset[Topic]:
     """Correct a young person's number or address of a kind; add it when there is none."""
+    charge.must_follow(session, person)
     draft = Draft(session)
     _change_contact(session, draft, person, kind, value)
     draft.record("contact.changed")
@@ -164,6 +166,7 @@ def change_person(session: Session, person: Id, changed: PersonDraft) -> frozens
         FieldError: no name at all.
     """
     check_person(changed)
+    charge.must_follow(session, person)
     known = identity(session, person)
     wanted = {
         "last_name": changed.last_name.strip(),
@@ -190,6 +193,7 @@ def change_person(session: Session, person: Id, changed: PersonDraft) -> frozens
 def place_in_cell(session: Session, situation: Id, cell: Id | None) -> frozenset[Topic]:
     """Say which cell follows a situation; a workstation that is for some cells holds those of its own."""
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     draft.set("situation", situation, person, cell=cell)
     draft.record("situation.placed")
@@ -201,6 +205,7 @@ def put_to_sleep(session: Session, situation: Id, until: date) -> frozenset[Topi
     if until <= session.today():
         raise FieldError("until", "La date de retour doit être à venir.")
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     draft.set("situation", situation, person, state="dormant", dormant_until=until)
     draft.record("situation.dormant")
@@ -212,6 +217,7 @@ def close_situation(session: Session, situation: Id, outcome: str, on: date, not
     if outcome not in OUTCOME:
         raise FieldError("outcome", "Il faut dire comment la situation s’est terminée.")
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     draft.set("situation", situation, person, state="closed", outcome=outcome, outcome_on=on, outcome_by=noted_by)
     draft.record("situation.closed")
@@ -221,6 +227,7 @@ def close_situation(session: Session, situation: Id, outcome: str, on: date, not
 def reopen_situation(session: Session, situation: Id) -> frozenset[Topic]:
     """Open a closed situation again, with its history."""
     person = people.person_of(session.connection, situation)
+    charge.must_be_in_charge(session, situation)
     draft = Draft(session)
     draft.set("situation", situation, person, state="reopened", outcome=None, outcome_on=None, outcome_by=None)
     draft.record("situation.reopened")
@@ -230,6 +237,7 @@ def reopen_situation(session: Session, situation: Id) -> frozenset[Topic]:
 def note_agreement(session: Session, solution: Id, given_by: str, agrees: bool) -> None:
     """Note what the young person, or the parents, think of a solution: each answer stands."""
     person = people.subject_of_solution(session.connection, solution)
+    charge.must_be_in_charge(session, people.situation_of(session.connection, "solution", solution))
     draft = Draft(session)
     draft.new("agreement", person, solution=solution, given_by=given_by, agrees=agrees, heard_on=session.today())
     draft.record("solution.agreement")

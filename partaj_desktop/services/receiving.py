@@ -7,25 +7,33 @@ from functools import partial
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle import merge as judging
 from partaj_desktop.domain.changes import Run
-from partaj_desktop.domain.errors import BundleRefused, Reason, StoreDamaged
+from partaj_desktop.domain.errors import OTHER_BEFORE, BundleRefused, Reason, StoreDamaged
+from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.told import WRITTEN_AGAIN, newer_fr, set_aside_fr
 from partaj_desktop.domain.trust import TrustList, Workstation
-from partaj_desktop.services import authorised, letting_go, lookalikes, series
+from partaj_desktop.domain.views import ConflictPreview
+from partaj_desktop.services import arrivals, authorised, forks, letting_go, lookalikes, series
+from partaj_desktop.services.conflicts import previews
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
-from partaj_desktop.store import access, conflicts, journal, local, projection
+from partaj_desktop.store import access, conflicts, journal, local, projection, situations, union
 from partaj_desktop.store.writers import Writers
 from partaj_desktop.system.memory import collector_paused
 
 _SAMPLE = 200
 _OFTEN = 64
+_SHOWN_NAMES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergeReport:
     """What one bundle brought. `already`: it was there; `missing`: numbers of the channel not received yet.
 
-    `set_aside`: entries of workstations no longer authorised, kept apart until the region takes them.
+    `entries`: those with a header that are new here; `known`: those that were there. `newer`: entries of a newer
+    program; `dates`: what is said of dates that cannot be.
+    `set_aside`: entries kept apart, of workstations no longer authorised or of a history that does not count.
+    `written_again`: own entries written again where another history of this workstation was taken (`services.forks`).
     """
 
     file: str
@@ -33,10 +41,21 @@ class MergeReport:
     number: int
     entries: int
     already: bool
-    missing: tuple[int, ...]
+    missing: Gaps
     conflicts: int
     touched: projection.Touched = field(repr=False)
     set_aside: int = 0
+    written_again: int | None = None
+    known: int = 0
+    newer: int = 0
+    dates: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Say what became of entries that did not simply add up: a sentence each."""
+        again = () if self.written_again is None else (WRITTEN_AGAIN,)
+        some = (*again, set_aside_fr(self.set_aside), newer_fr(self.newer), *self.dates)
+        return tuple(one for one in some if one)
 
 
 Progress = Callable[[int, int], None]
@@ -60,10 +79,20 @@ def merge(
         BundleRefused: with its reason; nothing has changed.
     """
     opened = open_bundle(session, data)
-    if is_held(session, opened):
-        return _already(session, opened, file_name)
-    with collector_paused():
-        return _take(session, opened, file_name, before_taking or _nothing, progress or _nothing)
+    try:
+        if is_held(session, opened):
+            return _already(session, opened, file_name)
+        with collector_paused():
+            report = _take(session, opened, file_name, before_taking or _nothing, progress or _nothing)
+    except BundleRefused as refused:
+        if refused.reason in (Reason.FORK, Reason.CHANNEL_FORK) and not session.connection.in_transaction:
+            with session.transaction():
+                parted = refused.reason is Reason.CHANNEL_FORK and series.note_parted(session, Id(opened.sender.id))
+                forks.tell(session, opened.sender, at_once=parted)
+        raise
+    if report.written_again is not None and not session.connection.in_transaction:
+        forks.note_epoch(session)
+    return report
 
 
 def _nothing(*_: object) -> None:
@@ -84,23 +113,35 @@ def _take(
     before_taking(session)
     with session.transaction():
         authorised.keep(session, content)
-        authorised.set_aside(session, aside)
-        runs += authorised.taken_back(session, trust)
-        taken = journal.unite(session.connection, runs, session.writer)
+        authorised.set_aside(session, [one.run for one in aside])
+        take_back(session)
+        taken, left, again = forks.settle(session, union.unite(session.connection, runs, session.writer), opened.sender)
+        counted = [one for one in runs if one.run not in left]
         if not _is_from_before_a_restoration(session, opened):
-            local.save_channel_runs(session.connection, trust.party(opened.sender), runs)
+            local.save_channel_runs(session.connection, trust.party(opened.sender), counted)
         progress(_UNITED, _WHOLE)
-        writers = Writers(session.connection)
-        touched = projection.apply(session.connection, writers, taken.news)
+        touched = projection.apply(session.connection, Writers(session.connection), taken.news)
+        written_again = None if again is None else journal.write_again(session.connection, session.pen(), again)
         progress(_PROJECTED, _WHOLE)
         _note_received(session, trust, opened, content)
         _note_taken(session, trust, opened.sender, content.taken)
         letting_go.let_go(session, trust)
-        _check_sample(session, writers, touched)
+        _check_sample(session, touched)
         access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
+        came = arrivals.seen(session, counted, trust, opened.sender, opened.manifest.created)
+        if came.newer:
+            arrivals.note_newer(session, came.schema)
         standing = conflicts.count(session.connection)
     report = _report(session, opened, file_name, taken.entries, touched, standing)
-    return replace(report, set_aside=sum(len(one.run.entries) for one in aside))
+    kept_apart = sum(run.whole for run in (*(one.run for one in aside), *left))
+    return replace(
+        report,
+        known=max(0, came.carried - taken.entries),
+        newer=came.newer,
+        dates=came.dates,
+        set_aside=kept_apart,
+        written_again=written_again,
+    )
 
 
 def _watched(runs: Sequence[Run], progress: Progress) -> Iterator[Run]:
@@ -132,7 +173,7 @@ def is_held(session: Session, opened: envelope.Opened) -> bool:
         raise BundleRefused(Reason.CHANNEL_FORK)
     before = held.get(manifest.number - 1)
     if manifest.number > manifest.start and before not in (None, manifest.previous):
-        raise BundleRefused(Reason.CHANNEL_FORK, "follows another bundle than the one received")
+        raise BundleRefused(Reason.CHANNEL_FORK, "follows another bundle than the one received", OTHER_BEFORE)
     return manifest.number in held
 
 
@@ -142,8 +183,9 @@ def _is_from_before_a_restoration(session: Session, opened: envelope.Opened) -> 
     return opened.manifest.epoch < max(epochs, default=0)
 
 
-def _check_sample(session: Session, writers: Writers, touched: projection.Touched) -> None:
+def _check_sample(session: Session, touched: projection.Touched) -> None:
     """Fold some of the rows just projected anew; one that differs stops the merge before it commits."""
+    writers = Writers(session.connection)
     for table, row in touched.sample(_SAMPLE):
         if projection.differs(session.connection, writers, table, row):
             raise StoreDamaged(
@@ -154,7 +196,8 @@ def _check_sample(session: Session, writers: Writers, touched: projection.Touche
 def take_back(session: Session) -> int:
     """Unite what was set aside and the list in force takes; give how many entries that was."""
     with session.transaction():
-        taken = journal.unite(session.connection, authorised.taken_back(session, session.trust()), session.writer)
+        taken = union.unite(session.connection, authorised.taken_back(session, session.trust()), session.writer)
+        authorised.set_aside(session, [one.run for one in taken.apart])
         projection.apply(session.connection, Writers(session.connection), taken.news)
     return taken.entries
 
@@ -173,7 +216,7 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
             start=manifest.start,
             epoch=manifest.epoch,
             manifest_hash=opened.manifest_hash,
-            entries=manifest.entries,
+            entries=content.whole,
             received_at=microseconds(session.now()),
             acknowledged=acknowledged,
         ),
@@ -185,12 +228,14 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
     channel = series.channel(session, party)
     # What it said to have past that is of a series lost here with a restoration.
     said = (one.acknowledged for one in before if one.acknowledged <= channel.sent)
-    if restored or acknowledged < max(said, default=0):
-        # The other side went back: what it no longer has is sent again.
+    unheard = not acknowledged and channel.sent >= channel.start and series.begins_anew(before, manifest)
+    if restored or unheard or acknowledged < max(said, default=0):
+        # The other side went back: what it no longer has is sent again. Or this one did, and is refused there.
         local.restart_channel(session.connection, party, channel.sent, acknowledged)
         channel = local.channel(session.connection, party)
     # Of several workstations of the region, one that has it is enough: they tell each other.
-    acknowledged = max(channel.acknowledged, min(acknowledged, channel.sent))
+    # More than was sent: those are the numbers of a copy of this workstation (`services.forks`).
+    acknowledged = max(channel.acknowledged, acknowledged if acknowledged <= channel.sent else 0)
     same_list = authorised.is_said(session, content)  # a list of the same number may be another one
     told_trust = max(manifest.trust, channel.told_trust) if same_list else channel.told_trust
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
@@ -237,32 +282,36 @@ def _report(
         number=opened.manifest.number,
         entries=entries,
         already=False,
-        missing=series.missing_numbers(session, Id(opened.sender.id)),
+        missing=series.missing(session, Id(opened.sender.id)),
         conflicts=standing,
         touched=touched,
     )
-
-
-class _UndoneError(Exception):
-    """Carries what a trial merge found out of the transaction it undoes."""
-
-    def __init__(self, report: MergeReport, conflicts: set[tuple[bytes, str]], alike: int) -> None:
-        super().__init__()
-        self.report, self.conflicts, self.alike = report, conflicts, alike
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """What taking a bundle would do. `conflicts` are (row, field) pairs that would get several versions.
 
-    `alike`: young people it is about who may be the same person as another record.
+    `people`: the young people it is about, with names of the first of them. `alike`: those who may be the same person
+    as another record.
     """
 
     report: MergeReport
     manifest: envelope.Manifest
     sender: Workstation
     conflicts: frozenset[tuple[bytes, str]]
+    previews: tuple[ConflictPreview, ...]
+    people: int
+    names: tuple[str, ...]
     alike: int
+
+
+class _UndoneError(Exception):
+    """Carries what a trial merge found out of the transaction it undoes."""
+
+    def __init__(self, trial: Trial) -> None:
+        super().__init__()
+        self.trial = trial
 
 
 def inspect(session: Session, data: bytes, file_name: str) -> Trial:
@@ -278,9 +327,15 @@ def inspect(session: Session, data: bytes, file_name: str) -> Trial:
             report = merge(session, data, file_name)
             touched = report.touched.rows.get("young_person", ())
             alike = len(lookalikes.waiting(session, frozenset(map(Id, touched)))) if touched else 0
-            raise _UndoneError(report, conflicts.fields(session.connection) - before, alike)
-    except _UndoneError as trial:
-        return Trial(
-            report=trial.report, manifest=opened.manifest, sender=opened.sender,
-            conflicts=frozenset(trial.conflicts), alike=trial.alike,
-        )  # fmt: skip
+            about = projection.people_of(session.connection, report.touched)
+            names = [situations.name_of(session.connection, one) for one in sorted(about)[:_SHOWN_NAMES]]
+            fields = conflicts.fields(session.connection) - before
+            raise _UndoneError(
+                Trial(
+                    report=report, manifest=opened.manifest, sender=opened.sender, conflicts=frozenset(fields),
+                    previews=previews(session, fields), people=len(about), names=tuple(sorted(filter(None, names))),
+                    alike=alike,
+                )
+            )  # fmt: skip
+    except _UndoneError as undone:
+        return undone.trial

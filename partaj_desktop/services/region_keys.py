@@ -97,7 +97,7 @@ def _succeed(session: Session, by: SigningKey) -> tuple[str, ...]:
     held, root = session.trust(), SigningKey.generate()
     spare = held.spare if by.public == held.root else None
     rotation = trusting.rotate(held, by, root, spare)
-    me = msgspec.structs.replace(session.me(), stands_in=None)
+    me = msgspec.structs.replace(session.me(), stands_in=None, stood_in=[])
     changed = msgspec.structs.replace(
         held,
         version=held.version + 1,

@@ -14,7 +14,7 @@ from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.backups import Backup
 from partaj_desktop.domain.errors import DiskFailure, PartajError, StoreDamaged, StoreTooNew, UserError, WrongSecret
-from partaj_desktop.services import backups, key_files, series
+from partaj_desktop.services import backups, forks, key_files
 from partaj_desktop.services.keys import Opener
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, copies, erasure, integrity, journal, local
@@ -24,7 +24,6 @@ from partaj_desktop.system import files
 from partaj_desktop.system.clock import Clock
 from partaj_desktop.system.paths import Profile, engine_files
 
-_EPOCH_JUMP = 1 << 16
 _WHOSE_SECRET = "Une sauvegarde s’ouvre aussi avec le secret du jour où elle a été faite."
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -155,7 +154,7 @@ def _prepare(
         session = Session(
             profile=profile, data_key=data_key, connection=connection, identity=identity, clock=clock, random=random
         )
-        epoch = max(identity.epoch, keys.epoch) + 1 + int.from_bytes(random(2), "big") % _EPOCH_JUMP
+        epoch = forks.next_epoch(max(identity.epoch, keys.epoch), session)
         with session.transaction():
             _begin_anew(session, epoch)
         entries = journal.count(connection)
@@ -171,10 +170,8 @@ def _begin_anew(session: Session, epoch: int) -> None:
     """Let a workstation write on in a new epoch and new series, without what was erased since. In a transaction."""
     connection = session.connection
     journal.seal(connection, session.pen())  # in the epoch it was written in, or it would never travel
-    local.save_identity(connection, replace(session.identity, epoch=epoch))
+    forks.begin_anew(session, epoch)
     erasure.erase(connection, _erased_before(session.profile))
-    for channel in local.channels(connection):
-        series.begin_far_away(session, channel.party)
     access.note(connection, "backup.restored", microseconds(session.now()))
 
 

@@ -8,6 +8,8 @@ which comes with its own screen.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -21,9 +23,12 @@ from partaj_desktop.intake import csv_roster
 from partaj_desktop.services import people
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import rosters
+from partaj_desktop.system import files
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _Key = tuple[str, str, str]
+MOST_FILE: Final = 32 << 20
+"""Bytes of a list: a hundred thousand young people, three hundred bytes each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,20 @@ class _Judged:
 
     reading: RosterReading
     known: Mapping[int, Id]
+
+
+def read_file(path: Path) -> bytes:
+    """Read a list's file, within what a list may be.
+
+    Raises:
+        UserError, DiskFailure: it is no file, it is larger than any list, or it cannot be read.
+    """
+    try:
+        return files.read_limited(path, MOST_FILE)
+    except files.FileTooLargeError as error:
+        raise UserError(
+            "Ce fichier est trop gros pour une liste.", "Vérifiez que le bon fichier a été choisi."
+        ) from error
 
 
 def preview(

@@ -277,12 +277,31 @@ def leaving(session: Session, party: Id) -> Leaving:
 
 
 def waiting_entries(session: Session, party: Id) -> int:
-    """Count the entries a party would be sent now, besides those written and not acknowledged."""
+    """Count the entries a party would be sent now, besides those written and not acknowledged.
+
+    On either connection: what is not sealed yet is cut as it will be.
+    """
     trust = session.trust()
     channel = local.channel(session.connection, party)
     sight = sight_of(session, trust, party)
-    sealed = sum(
-        sum(entry.header is not None for entry in run.entries)
-        for run in _runs_for(session, trust, party, channel, sight)
-    )
-    return sealed + journal.unsealed(session.connection, session.writer)
+    pending = journal.pending(session.connection, session.writer, session.identity.epoch)
+    unsealed = cut.cut(pending, sight) if pending is not None else None
+    runs = [*_runs_for(session, trust, party, channel, sight), *([unsealed] if unsealed is not None else [])]
+    return sum(run.whole for run in runs)
+
+
+def owes_word(session: Session, party: Id) -> bool:
+    """Tell whether a party waits to hear that what it sent came well."""
+    return _owes_acknowledgement(session, session.trust(), party)
+
+
+def unconfirmed(session: Session, party: Id) -> tuple[int, ...]:
+    """List the numbers of the bundles with entries that a party was written and has not said to have."""
+    acknowledged = local.channel(session.connection, party).acknowledged
+    return tuple(number for number, entries in local.kept_numbers(session.connection, party, acknowledged) if entries)
+
+
+def can_be_rewritten(session: Session, party: Id) -> bool:
+    """Tell whether a party's last bundles can be written again: of one without entries nobody says that it came."""
+    acknowledged = local.channel(session.connection, party).acknowledged
+    return bool(local.kept_numbers(session.connection, party, acknowledged))

@@ -5,6 +5,7 @@ A workstation that was restored numbers its bundles in a new series, which may b
 """
 
 from partaj_desktop.bundle.envelope import Manifest
+from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
@@ -15,22 +16,54 @@ _NUMBER_JUMP = 1 << 20
 # --- received -------------------------------------------------------------------------------------------------------
 
 
-def missing_numbers(session: Session, sender: Id, also: Manifest | None = None) -> tuple[int, ...]:
-    """List the numbers of a sender's channel that are missing, in its present series, below the highest received.
+def missing(session: Session, sender: Id, also: Manifest | None = None) -> Gaps:
+    """Find the numbers of a sender's channel that are missing, in its present series, below the highest received.
 
     `also` counts as received.
     """
-    start, numbers = _present(session, sender, also)
-    return tuple(number for number in range(start, max(numbers, default=0)) if number not in numbers)
+    return Gaps.below(*_present(session, sender, also))
 
 
 def last_contiguous(session: Session, sender: Id) -> int:
-    """Give the last number of a sender's present series before the first that is missing: what it is told."""
+    """Give the last number of a sender's present series before the first that is missing: what it is told.
+
+    Nothing, once that series has parted: so the sender begins another one.
+    """
     start, numbers = _present(session, sender)
+    if local.settings(session.connection).get(_parted_key(sender)) == _parted_mark(session, sender):
+        return 0
     last = start - 1
     while last + 1 in numbers:
         last += 1
     return last
+
+
+def note_parted(session: Session, sender: Id) -> bool:
+    """Note that a sender's present series has two bundles of one number: it went back, and goes on without knowing.
+
+    Give whether that is news. In a transaction.
+    """
+    key, mark = _parted_key(sender), _parted_mark(session, sender)
+    if local.settings(session.connection).get(key) == mark:
+        return False
+    local.save_setting(session.connection, key, mark)
+    return True
+
+
+def _parted_key(sender: Id) -> str:
+    return f"parted/{sender.hex()}"
+
+
+def _parted_mark(session: Session, sender: Id) -> str:
+    came = local.received(session.connection, sender)
+    epoch, start = max(((one.epoch, one.start) for one in came), default=(0, 1))
+    return f"{epoch} {start}"
+
+
+def begins_anew(came: list[local.Incoming], manifest: Manifest) -> bool:
+    """Tell a bundle of a series that is new here, of a sender that did not go back: it thinks that this reader did."""
+    seen = [(one.epoch, one.start) for one in came]
+    return manifest.start > 1 and all(one[0] == manifest.epoch and one[1] < manifest.start for one in seen)
 
 
 def is_late(came: list[local.Incoming], manifest: Manifest) -> bool:

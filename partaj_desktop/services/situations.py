@@ -1,6 +1,6 @@
 """The list of situations and the preview of one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -18,33 +18,36 @@ from partaj_desktop.domain.vocabulary import (
     STATUS,
     WING,
 )
-from partaj_desktop.services import lookalikes, meeting_views, timeline
+from partaj_desktop.services import lookalikes, meeting_views, timeline, transfers
 from partaj_desktop.services.session import Session, day
-from partaj_desktop.store import people, search, situations, transfers
+from partaj_desktop.services.transfers import TransferView
+from partaj_desktop.store import people, search, situations
 
 _CLOSED = frozenset({"closed", "dormant"})
 _UNLISTED = frozenset({None, "spotted", "verified"})
 _AT_ONCE, _ROUNDS = 200, 2
-"""Candidates read in one go, and how many times for one search: of more, the next letter typed will find fewer."""
+"""Candidates read in one go, and how many times for a whole search: of more, the next letter typed will find fewer."""
 
 
-def listing(session: Session, *, text: str = "", view: str = "all") -> SituationList:
+def listing(session: Session, *, text: str = "", view: str = "all", at_once: bool = False) -> SituationList:
     """List situations with a name, commune or structure that each word typed begins; `view` narrows further.
 
     Views: all, follow_up (something is due), without_tutor, new, closed, alike (« même personne ? », those only spotted
-    too). What is due longest comes first. A territory's list has what it follows and what it is offered, not what
-    another one has taken over.
+    too). What is due longest comes first. A territory's list has what it follows and what it is offered (in all, and
+    in follow_up: an answer is due), not what another one has taken over. `at_once`: for who is still typing, what the
+    first candidates give; where that leaves some, `more` is set.
     """
     today = session.today()
     words = plain(text).split()
-    shown = _shown(session, view, today)
+    offers = {one.situation: one for one in transfers.to_answer(session)}
+    shown = _shown(session, view, today, offers)
     if words:
-        rows, more = _found(session, words, shown)
+        rows, more = _found(session, words, shown, rounds=1 if at_once else _ROUNDS)
         total = None
     else:
         held = session.kept(f"situations {view == 'alike'}", partial(_here, session, spotted_too=view == "alike"))
         rows, more, total = list(filter(shown, held)), False, len(held)
-    lines = [_line(row, today) for row in rows]
+    lines = [_line(row, today, offers.get(row.id)) for row in rows]
     lines.sort(key=_place)
     return SituationList(lines=tuple(lines), total=total, more=more, territory=session.identity.territory)
 
@@ -56,32 +59,40 @@ def _place(line: SituationLine) -> tuple[object, ...]:
 
 
 def _here(session: Session, *, spotted_too: bool) -> list[situations.Listed]:
-    return [row for row in situations.listing(session.connection, spotted_too=spotted_too) if _is_here(session, row)]
+    rows = situations.listing(session.connection, spotted_too=spotted_too)
+    known = {row.id for row in rows}
+    offered = [one.situation for one in transfers.to_answer(session) if one.situation not in known]
+    rows += [situations.one(session.connection, one) for one in offered]
+    return [row for row in rows if _is_here(session, row)]
 
 
-def _shown(session: Session, view: str, today: date) -> Callable[[situations.Listed], bool]:
+def _shown(
+    session: Session, view: str, today: date, offers: Mapping[Id, TransferView]
+) -> Callable[[situations.Listed], bool]:
     """Give what tells whether a view shows a situation."""
     if view == "alike":
         alike = lookalikes.asked(session)
         return lambda row: row.person in alike
+    if view in ("all", "follow_up"):
+        return lambda row: row.id in offers or (row.state not in _UNLISTED and _in_view(row, view, today))
     return lambda row: row.state not in _UNLISTED and _in_view(row, view, today)
 
 
 def _found(
-    session: Session, words: Sequence[str], shown: Callable[[situations.Listed], bool]
+    session: Session, words: Sequence[str], shown: Callable[[situations.Listed], bool], *, rounds: int
 ) -> tuple[list[situations.Listed], bool]:
     """Read what the index finds, and keep what tells these words; say too whether there may be more of it."""
     for whole in (False, True):
         found: list[situations.Listed] = []
         before: int | None = None
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             numbers = search.candidates(session.connection, words, limit=_AT_ONCE, before=before, whole=whole)
             rows = situations.numbered(session.connection, numbers)
             found += [row for row in rows if shown(row) and begun(_told(row), words) and _is_here(session, row)]
             if len(numbers) < _AT_ONCE:
                 return found, False
             before = numbers[-1]
-        if found:
+        if found or rounds < _ROUNDS:
             break
     return found, True
 
@@ -95,8 +106,7 @@ def _is_here(session: Session, row: situations.Listed) -> bool:
     mine = session.identity.territory if session.role is Role.FACILITATOR else ""
     if not mine or row.territory == mine:
         return True
-    offered = transfers.of_situation(session.connection, row.id)
-    return any(one.state == "proposed" and one.to_name == mine for one in offered)
+    return any(one.stands and one.incoming for one in transfers.of_situation(session, row.id))
 
 
 def _in_view(row: situations.Listed, view: str, today: date) -> bool:
@@ -118,7 +128,7 @@ def _due_on(row: situations.Listed) -> date | None:
     return day(row.due_on)
 
 
-def _line(row: situations.Listed, today: date) -> SituationLine:
+def _line(row: situations.Listed, today: date, offer: TransferView | None = None) -> SituationLine:
     due = _due_on(row)
     return SituationLine(
         situation=row.id,
@@ -137,6 +147,8 @@ def _line(row: situations.Listed, today: date) -> SituationLine:
         due_on=due,
         state=SITUATION_STATE.get(row.state or "", ""),
         days_late=max(0, (today - due).days) if due else 0,
+        offered_by=offer.from_territory if offer else "",
+        offered_days=offer.days if offer else 0,
     )
 
 

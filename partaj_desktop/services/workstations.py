@@ -5,6 +5,7 @@ Enrolling one is `enrolment`, the region's own keys are `region_keys`; here is a
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import msgspec
 
@@ -37,18 +38,26 @@ def withdraw(session: Session, workstation: Id, *, successor: Id | None = None, 
     that these last entries are hers; for a workstation withdrawn before.
 
     Raises:
-        UserError: unknown, this very workstation, a successor that cannot stand there, nobody here may decide.
+        UserError: unknown, this very workstation, the coordination's by a substitute, a successor that cannot stand
+            there, nobody here may decide.
     """
     authorised.must_decide(session)
     trust = session.trust()
     one = _found(trust, workstation)
     if one.id == session.workstation:
         raise UserError("Ce poste ne peut pas se retirer lui-même.", "Faites-le depuis un autre poste de la région.")
+    if one.role is Role.COORDINATOR and session.identity.root_key is None:
+        raise UserError(
+            "Seule la coordination régionale retire un de ses propres postes.",
+            "Si son poste est perdu, la seconde clé de la région, sur papier, permet de prendre sa place.",
+        )
     _check_successor(trust, one, successor)
     reached = _reach(session, one, aside=aside)
     revoked = [Revoked(writer=writer, after=last) for writer, last in sorted(reached.items())]
     with session.transaction():
-        authorised.decide(session, msgspec.structs.replace(one, revoked=revoked, successor=successor or one.successor))
+        authorised.decide(session, msgspec.structs.replace(
+            one, revoked=revoked, successor=successor or one.successor, withdrawn_on=one.withdrawn_on or session.today()
+        ))  # fmt: skip
         taken_back = receiving.take_back(session)
         passed_on = handover.pass_on(session, one, _found(trust, successor)) if successor is not None else 0
     return Withdrawn(entries=sum(reached.values()), taken_back=taken_back, passed_on=passed_on)
@@ -85,6 +94,8 @@ def _found(trust: TrustList, workstation: Id) -> Workstation:
 def stand_in(session: Session, workstation: Id, period: Period) -> None:
     """Let a substitute's workstation, authorised before, replace the coordination for another period.
 
+    What it granted until today within a former one still holds: some of it may not have come here yet.
+
     Raises:
         UserError: without the region's key; not a substitute; a period that ends before it begins.
     """
@@ -93,7 +104,16 @@ def stand_in(session: Session, workstation: Id, period: Period) -> None:
     if one.role is not Role.COORDINATOR or one.stands_in is None:
         raise UserError("Ce poste n’est pas celui d’un remplacement.", "Autorisez-en un nouveau, avec ses dates.")
     authorised.check_period(period)
-    authorised.decide(session, msgspec.structs.replace(one, stands_in=period, revoked=None, successor=None))
+    again = msgspec.structs.replace(
+        one, stands_in=period, stood_in=_ran(one, session.today()), revoked=None, successor=None, withdrawn_on=None
+    )
+    authorised.decide(session, again)
+
+
+def _ran(one: Workstation, today: date) -> list[Period]:
+    """Give the periods of a substitute that began, as far as they ran until today; none of a withdrawn one."""
+    known = [*one.stood_in, one.stands_in] if one.stands_in is not None and one.revoked is None else []
+    return [Period(since=it.since, until=min(it.until, today)) for it in known if it.since <= today]
 
 
 # --- as the screen shows it -----------------------------------------------------------------------------------------

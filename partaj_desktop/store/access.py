@@ -24,6 +24,7 @@ CODES = (
     "paper.made",
     "list.read",
     "store.checked",
+    "history.renewed",
 )
 _GRAMMAR = re.compile(r"[a-z]+(\.[a-z]+)*")
 _NO_MARK = bytes(32)

@@ -6,8 +6,6 @@ was changed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from operator import itemgetter
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import (
@@ -20,8 +18,10 @@ from partaj_desktop.domain.changes import (
     lines_of,
     parts_from,
     read_change,
+    read_header,
 )
 from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.rows import insertions
 
 Held = tuple[int, bytearray | None, int, bytearray]
 """An entry's row: packed version, header, how many of its changes are present, lines."""
@@ -29,7 +29,6 @@ Held = tuple[int, bytearray | None, int, bytearray]
 Place = tuple[bytes, int, int]
 """Where a row was changed: its id, the entry's packed version, the place of the change there."""
 
-_ROWS = 32
 _LINES = "SELECT lines FROM journal_entry WHERE v = ?"
 
 
@@ -58,27 +57,20 @@ def held(v: int, entry: SentEntry) -> Held:
     """Lay out an entry's row."""
     if entry.header is None:
         return v, None, 0, bytearray(lines_of([entry.digest]))
-    return v, bytearray(entry.header), sum(map(is_line, entry.parts)), bytearray(lines_of(entry.parts))
+    return v, bytearray(entry.header), sum([is_line(part) for part in entry.parts]), bytearray(lines_of(entry.parts))
 
 
-def insert(connection: Connection, some: Sequence[Held], places: Sequence[Place]) -> None:
-    """Insert entries that are new, and where the rows they change are found."""
-    _insert(connection, "journal_entry (v, header, present, lines)", some)
-    _insert_places(connection, sorted(places, key=itemgetter(0)))
+def insert(connection: Connection, some: Sequence[Held]) -> None:
+    """Insert entries that are new; where the rows they change are found is for `insert_places`."""
+    for sql, rows in insertions("INSERT INTO journal_entry (v, header, present, lines)", some):
+        connection.executemany(sql, rows)
 
 
-def _insert_places(connection: Connection, places: Iterable[Place]) -> None:
-    # `bytearray`, here and in `Held`: for each `bytes` it binds the driver looks for an adapter, dearer than the row.
-    _insert(connection, "journal_row (row, v, k)", [(bytearray(row), v, k) for row, v, k in places])
-
-
-def _insert(connection: Connection, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
-    # Many rows a statement: they are short, and a statement costs more than a row.
-    many = len(rows) - len(rows) % _ROWS
-    packed = [tuple(chain.from_iterable(rows[n : n + _ROWS])) for n in range(0, many, _ROWS)]
-    marks = f"({', '.join('?' * (columns.count(',') + 1))})"
-    connection.executemany(f"INSERT INTO {columns} VALUES {', '.join([marks] * _ROWS)}", packed)
-    connection.executemany(f"INSERT INTO {columns} VALUES {marks}", rows[many:])
+def insert_places(connection: Connection, places: Iterable[Place]) -> None:
+    """Insert where rows were changed: best in the order of the rows."""
+    found = [(bytearray(row), v, k) for row, v, k in places]
+    for sql, rows in insertions("INSERT INTO journal_row (row, v, k)", found):
+        connection.executemany(sql, rows)
 
 
 def fill(connection: Connection, v: int, entry: SentEntry, changes: Sequence[Change | None]) -> list[Change] | None:
@@ -97,7 +89,7 @@ def fill(connection: Connection, v: int, entry: SentEntry, changes: Sequence[Cha
         "UPDATE journal_entry SET header = ?, present = ?, lines = ? WHERE v = ?",
         (entry.header, present + len(more), lines_of(parts), v),
     )
-    _insert_places(connection, [(change.row, v, k) for k, change in more.items()])
+    insert_places(connection, [(change.row, v, k) for k, change in more.items()])
     return list(more.values())
 
 
@@ -162,6 +154,12 @@ def of_row(connection: Connection, row: bytes) -> list[Found]:
 def versions(connection: Connection, row: bytes) -> list[int]:
     """List the entries that hold a change of an id."""
     return [v for (v,) in connection.execute("SELECT v FROM journal_row WHERE row = ?", (row,))]
+
+
+def newer(connection: Connection, schema: int) -> int:
+    """Count the entries of a schema newer than one; raise one of `LineError`."""
+    rows = connection.execute("SELECT header FROM journal_entry WHERE header IS NOT NULL")
+    return sum(read_header(header).schema > schema for (header,) in rows)
 
 
 def _present(v: int, some: bytes) -> Iterator[Line]:

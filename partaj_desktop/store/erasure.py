@@ -99,7 +99,7 @@ def _run_without(opened: OpenRun, gone: frozenset[bytes]) -> OpenRun:
     kept = Run(
         writer=run.writer, epoch=run.epoch, first=run.first, before=run.before, entries=tuple(left), seal=run.seal
     )
-    return OpenRun(kept, opened.head, changes)
+    return opened._replace(run=kept, changes=changes)
 
 
 def _entry_without(entry: SentEntry, hidden: Iterable[int]) -> SentEntry:

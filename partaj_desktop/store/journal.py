@@ -1,8 +1,8 @@
-"""The append-only journal: own entries are appended, others' sealed runs are united with it.
+"""The append-only journal: own entries are appended and sealed, runs are read back.
 
 Hashes are over the bytes of the lines as they are stored and sent (`domain.changes`). An entry is whole, has absent
 changes (their commits are kept), or is known by its digest alone; what was absent may arrive later, after its hash
-is checked. Two different heads for one (writer, n) are a fork: nothing of that road is taken.
+is checked (`store.union`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,28 +13,27 @@ from partaj_desktop.domain.changes import (
     NO_HEAD,
     RUN_ENTRIES,
     SALT_BYTES,
-    OpenRun,
+    Change,
     Patch,
     Run,
     change_line,
     entry_from,
     head_after,
     header_line,
+    is_line,
     read_change,
     read_header,
     seal_payload,
 )
-from partaj_desktop.domain.errors import BundleRefused, Reason
-from partaj_desktop.domain.ids import Id, WriterId
+from partaj_desktop.domain.ids import Id, Version, WriterId
 from partaj_desktop.domain.tables import SCHEMA, TABLES, Value
-from partaj_desktop.store import entries, erasure, projection, state
+from partaj_desktop.store import entries, projection, state
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.projection import News
 from partaj_desktop.store.queries import load
 from partaj_desktop.store.writers import Writers, end_of, first_of, n_of
 
 _SQL = "journal"
-_MOST_WAITING = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +48,6 @@ class Pen:
     random: Callable[[int], bytes]
 
 
-class Taken(NamedTuple):
-    """What uniting runs with the journal brought."""
-
-    entries: int
-    news: News
-
-
 def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patch]) -> None:
     """Append one user action, one entry for each subject it concerns, and project it. Within a transaction."""
     writers = Writers(connection)
@@ -63,22 +55,87 @@ def append(connection: Connection, pen: Pen, action: str, patches: Sequence[Patc
     n, at = _last(connection, no)
     at = max(pen.now(), at + 1)
     transaction = n + 1
-    held, places, news = list[entries.Held](), list[entries.Place](), News(list)
+    laid = _Laid([], [], News(list))
     for some in _by_subject(patches):
         n += 1
-        v = first_of(no) | n
         lines = [_line(connection, writers, pen, patch) for patch in some]
         header = header_line(
             n=n, at=at, author=pen.author, action=action, transaction=transaction, schema=SCHEMA, changes=len(lines)
         )
         at += 1
-        held.append(entries.held(v, entry_from(header, lines)))
-        for k, (patch, line) in enumerate(zip(some, lines, strict=True)):
-            places.append((patch.row, v, k))
-            news[patch.table].append((v, read_change(line)))
-    entries.insert(connection, held, places)
-    projection.apply(connection, writers, news)
+        _lay_out(laid, first_of(no) | n, header, lines)
+    _put(connection, writers, laid)
     _seal_full(connection, pen, no)
+
+
+def write_again(connection: Connection, pen: Pen, runs: Iterable[Run]) -> int:
+    """Append what own runs said, taken out of the journal, under the present writer; give how many entries it makes.
+
+    Each keeps its action, its instant, and what its author saw, the versions among them being those of now: what was
+    concurrent stays so. Within a transaction.
+    """
+    writers = Writers(connection)
+    no = writers.number(pen.writer)
+    n, at = _last(connection, no)
+    now_n: dict[tuple[bytes, int], int] = {}
+    laid = _Laid([], [], News(list))
+    count = 0
+    for run in runs:
+        for old, entry in enumerate(run.entries, run.first):
+            lines = [part for part in entry.parts if is_line(part)]
+            if entry.header is None or not lines:
+                continue
+            said = read_header(entry.header)
+            n, at = n + 1, max(said.at, at + 1)
+            now_n[run.writer, old] = n
+            transaction = now_n.get((run.writer, said.transaction), n)
+            again = [_line_again(pen, read_change(line), now_n) for line in lines]
+            header = header_line(
+                n=n, at=at, author=pen.author, action=said.action, transaction=transaction, schema=said.schema,
+                changes=len(again),
+            )  # fmt: skip
+            _lay_out(laid, first_of(no) | n, header, again)
+            count += 1
+    _put(connection, writers, laid)
+    _seal(connection, pen, no, whole_only=True)
+    return count
+
+
+def _line_again(pen: Pen, change: Change, now_n: Mapping[tuple[bytes, int], int]) -> bytes:
+    seen = [
+        Version(pen.writer, now_n[writer, n]) if (writer, n) in now_n else Version(WriterId(writer), n)
+        for writer, n in change.seen
+    ]
+    return change_line(
+        salt=pen.random(SALT_BYTES),
+        subject=Id(change.subject),
+        table=change.table,
+        row=Id(change.row),
+        fields=change.fields,
+        seen=seen,
+    )
+
+
+class _Laid(NamedTuple):
+    """Own entries laid out for the journal."""
+
+    held: list[entries.Held]
+    places: list[entries.Place]
+    news: News
+
+
+def _lay_out(laid: _Laid, v: int, header: bytes, lines: Sequence[bytes]) -> None:
+    laid.held.append(entries.held(v, entry_from(header, lines)))
+    for k, line in enumerate(lines):
+        change = read_change(line)
+        laid.places.append((change.row, v, k))
+        laid.news[change.table].append((v, change))
+
+
+def _put(connection: Connection, writers: Writers, laid: _Laid) -> None:
+    entries.insert(connection, laid.held)
+    entries.insert_places(connection, laid.places)
+    projection.apply(connection, writers, laid.news)
 
 
 def _by_subject(patches: Sequence[Patch]) -> Iterator[list[Patch]]:
@@ -205,6 +262,18 @@ def unsealed(connection: Connection, writer: WriterId) -> int:
     return _last(connection, no)[0] - _last_sealed(connection, no)[0]
 
 
+def pending(connection: Connection, writer: WriterId, epoch: int) -> Run | None:
+    """Read the entries of a writer that no run seals yet, as the run they will make; None when there is none."""
+    no = Writers(connection).find(writer)
+    if no is None:
+        return None
+    last, head = _last_sealed(connection, no)
+    held = entries.read(connection, first_of(no) + last + 1, end_of(no) - 1)
+    if not held:
+        return None
+    return Run(writer=writer, epoch=epoch, first=last + 1, before=head, entries=tuple(held), seal=b"")
+
+
 def run_at(connection: Connection, writers: Writers, no: int, first: int) -> Run:
     """Read one run."""
     last, epoch, before, signature = connection.execute(
@@ -240,106 +309,7 @@ def last_arrival_of(connection: Connection, writer: WriterId) -> int:
     return int(found[0])
 
 
-# --- union --------------------------------------------------------------------------------------------------------
-
-
-def unite(connection: Connection, runs: Sequence[OpenRun], own: WriterId) -> Taken:
-    """Unite verified runs with the journal. Within a transaction; projecting the news is the caller's next step.
-
-    Raises:
-        BundleRefused: FORK, when a run contradicts one already held.
-    """
-    runs = erasure.without(runs, erasure.erased(connection))
-    writers = Writers(connection)
-    arrival = _next_arrival(connection)
-    held: list[entries.Held] = []
-    places: list[entries.Place] = []
-    news = News(list)
-    taken = 0
-    for opened in runs:
-        no = writers.number(opened.run.writer)
-        if _held(connection, no, opened):
-            _flush(connection, held, places)
-            taken += _fill(connection, no, opened, news)
-            continue
-        if opened.run.writer == own:
-            raise BundleRefused(Reason.FORK, "own writer, unknown entries")
-        _add(no, opened, held, places, news)
-        if len(held) > _MOST_WAITING:
-            _flush(connection, held, places)
-        _insert_run(connection, no, opened, arrival)
-        taken += len(opened.run.entries)
-        arrival += 1
-    _flush(connection, held, places)
-    return Taken(taken, news)
-
-
-def _flush(connection: Connection, held: list[entries.Held], places: list[entries.Place]) -> None:
-    entries.insert(connection, held, places)
-    held.clear()
-    places.clear()
-
-
-def _insert_run(connection: Connection, no: int, opened: OpenRun, arrival: int) -> None:
-    run = opened.run
-    connection.execute(
-        "INSERT INTO journal_run (writer, first, last, epoch, before, head, seal, arrived)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (no, run.first, run.last, run.epoch, run.before, opened.head, run.seal, arrival),
-    )
-
-
-def _held(connection: Connection, no: int, opened: OpenRun) -> bool:
-    """Tell whether this very run is held already; refuse one that contradicts what is held."""
-    run, head = opened.run, opened.head
-    # A run has at most RUN_ENTRIES: what starts earlier than that cannot touch this one.
-    rows = connection.execute(
-        "SELECT first, last, before, head FROM journal_run WHERE writer = ? AND first BETWEEN ? AND ? AND last >= ?",
-        (no, run.first - RUN_ENTRIES, run.last + 1, run.first - 1),
-    ).fetchall()
-    if run.first == 1 and run.before != NO_HEAD:
-        raise BundleRefused(Reason.FORK, "a chain that starts nowhere")
-    held = False
-    for first, last, before, known in rows:
-        if last == run.first - 1:
-            same = known == run.before
-        elif first == run.last + 1:
-            same = before == head
-        else:
-            same = held = (first, last, before, known) == (run.first, run.last, run.before, head)
-        if not same:
-            raise BundleRefused(Reason.FORK, f"entry {run.first}")
-    return held
-
-
-def _add(no: int, opened: OpenRun, held: list[entries.Held], places: list[entries.Place], news: News) -> None:
-    """Lay out a run's rows for the journal."""
-    v = first_of(no) | opened.run.first
-    for entry, changes in zip(opened.run.entries, opened.changes, strict=True):
-        held.append(entries.held(v, entry))
-        for k, change in enumerate(changes):
-            if change is not None:
-                places.append((change.row, v, k))
-                news[change.table].append((v, change))
-        v += 1
-
-
-def _fill(connection: Connection, no: int, opened: OpenRun, news: News) -> int:
-    """Fill, in a run held already, what was absent and has come; heads are equal, so hashes agree."""
-    filled = 0
-    for offset, (entry, changes) in enumerate(zip(opened.run.entries, opened.changes, strict=True)):
-        if entry.header is not None:
-            v = first_of(no) | opened.run.first + offset
-            more = entries.fill(connection, v, entry, changes)
-            for change in more or ():
-                news[change.table].append((v, change))
-            filled += more is not None
-    if filled:
-        connection.execute(
-            "UPDATE journal_run SET arrived = ? WHERE writer = ? AND first = ?",
-            (_next_arrival(connection), no, opened.run.first),
-        )
-    return filled
+# --- what is held ---------------------------------------------------------------------------------------------------
 
 
 def verify(connection: Connection) -> list[str]:

@@ -119,8 +119,8 @@ def grants(connection: Connection) -> tuple[Signed, ...]:
     return tuple(Signed(type=GRANT_TYPE, body=body, signature=signature) for body, signature in rows)
 
 
-SetAside = tuple[bytes, int, int, bytes]
-"""A run kept apart: its writer, first and last number, and its lines."""
+SetAside = tuple[bytes, int, bytes, bytes]
+"""A run kept apart: its writer, its first number, its head, and its lines."""
 
 
 def save_set_aside(connection: Connection, runs: Iterable[SetAside]) -> None:
@@ -133,9 +133,9 @@ def set_aside(connection: Connection) -> list[SetAside]:
     return [(row[0], row[1], row[2], row[3]) for row in connection.execute(load(_SQL)["set_aside"]).fetchall()]
 
 
-def drop_set_aside(connection: Connection, writer: bytes, first: int) -> None:
+def drop_set_aside(connection: Connection, writer: bytes, first: int, head: bytes) -> None:
     """Forget a run kept apart: it was taken."""
-    connection.execute(load(_SQL)["drop_set_aside"], (writer, first))
+    connection.execute(load(_SQL)["drop_set_aside"], (writer, first, head))
 
 
 def channel(connection: Connection, party: Id) -> Channel:
@@ -216,6 +216,11 @@ def outgoing(connection: Connection, party: Id, after: int) -> list[Outgoing]:
     """List the bundles written for a party past a number, whose bytes are still kept."""
     rows = connection.execute(load(_SQL)["outgoing"], (party, after)).fetchall()
     return [Outgoing(**dict(zip(Outgoing.__slots__, row, strict=True))) for row in rows]
+
+
+def kept_numbers(connection: Connection, party: Id, after: int) -> list[tuple[int, int]]:
+    """List the bundles that `outgoing` gives by their numbers, each with its entries, and no bytes."""
+    return [(number, entries) for number, entries in connection.execute(load(_SQL)["kept_numbers"], (party, after))]
 
 
 def outgoing_names(connection: Connection) -> frozenset[str]:

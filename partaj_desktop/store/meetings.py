@@ -17,6 +17,7 @@ class Listed(NamedTuple):
 
     id: Id
     territory: Id
+    cell: Id | None
     cell_name: str | None
     territory_name: str | None
     number: int | None

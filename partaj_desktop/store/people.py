@@ -76,6 +76,12 @@ def subject_of_appointment(connection: Connection, appointment: Id) -> Id:
     return _subject(connection, "subject_of_appointment", appointment, "Cette nomination n’est pas connue ici.")
 
 
+def situation_of(connection: Connection, what: str, row: Id) -> Id | None:
+    """Tell which situation a solution or an appointment (`what`) belongs to; none when it names none."""
+    found = connection.execute(load(_SQL)[f"situation_of_{what}"], (row,)).fetchone()
+    return Id(bytes(found[0])) if found is not None and found[0] is not None else None
+
+
 def _subject(connection: Connection, query: str, row: Id, sentence: str) -> Id:
     found = connection.execute(load(_SQL)[query], (row,)).fetchone()
     if found is None:

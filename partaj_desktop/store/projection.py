@@ -9,14 +9,16 @@ from binascii import a2b_base64
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple
 
 from partaj_desktop.domain.changes import Change, read_change, read_header
 from partaj_desktop.domain.fold import FoldedRow, RowChange, fold
 from partaj_desktop.domain.ids import Id, Version
-from partaj_desktop.domain.tables import TABLES, Table, Value
+from partaj_desktop.domain.tables import TABLES, Scope, Table, Value
 from partaj_desktop.store import entries, search
 from partaj_desktop.store.connection import Connection
+from partaj_desktop.store.rows import Insertion, insertions
 from partaj_desktop.store.writers import Writers
 
 SEVERAL = -2
@@ -124,45 +126,41 @@ def _lay(writers: Writers, news: Sequence[New]) -> tuple[_Patches, set[bytes]]:
     return patches, slow
 
 
-def _swap(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
-    """Insert new rows, compare and swap the others; give those that stood already, or not at the version seen."""
-    missed: set[bytes] = set()
-    for (new, *names), values in _by_shape(table, patches):
-        if new:
-            columns = ", ".join((*names, "v", "subject", "id"))
-            marks = ", ".join("?" * (len(names) + 3))
-            sql = f"INSERT OR IGNORE INTO {table.name} ({columns}) VALUES ({marks})"
-        else:
-            sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
-            sql = f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ? AND v = ?"
-        missed |= _missed(connection, table, sql, values, len(names))
-    return missed
-
-
-def _missed(connection: Connection, table: Table, sql: str, values: Sequence[_Bound], fields: int) -> set[bytes]:
-    """Run a statement for all values; find the rows it missed, looking only where the count says there are some.
-
-    After so many fields, each value has the version a row then stands at, its subject and its id.
-    """
-    missed: set[bytes] = set()
-    for start in range(0, len(values), _SWAPS):
-        some = values[start : start + _SWAPS]
-        if connection.executemany(sql, some).rowcount != len(some):
-            tried = {bytes(value[fields + 2]): value[fields] for value in some}  # type: ignore[arg-type]
-            stands = versions(connection, table.name, tried)
-            missed |= {one for one, wanted in tried.items() if stands.get(one) != wanted}
-    return missed
-
-
 _Shape = tuple[bool, *tuple[str, ...]]
 """Whether rows are new, and the fields set."""
+
+
+def _swap(connection: Connection, table: Table, patches: _Patches) -> set[bytes]:
+    """Insert new rows, compare and swap the others; give those that stood already, or not at the version seen.
+
+    A statement tells how many rows it reached: only where some are missing does one look which.
+    """
+    missed: set[bytes] = set()
+    for shape, values in _by_shape(table, patches):
+        fields = len(shape) - 1  # after them come the version a row then stands at, its subject, its id
+        for start in range(0, len(values), _SWAPS):
+            some = values[start : start + _SWAPS]
+            reached = sum([connection.executemany(sql, bound).rowcount for sql, bound in _puts(table, shape, some)])
+            if reached != len(some):
+                tried = {bytes(value[fields + 2]): value[fields] for value in some}  # type: ignore[arg-type]
+                stands = versions(connection, table.name, tried)
+                missed |= {one for one, wanted in tried.items() if stands.get(one) != wanted}
+    return missed
+
+
+def _puts(table: Table, shape: _Shape, some: Sequence[_Bound]) -> Iterable[Insertion]:
+    """Give the statements that put some rows of one shape."""
+    new, *names = shape
+    if new:
+        return insertions(f"INSERT OR IGNORE INTO {table.name} ({', '.join((*names, 'v', 'subject', 'id'))})", some)
+    sets = ", ".join(f"{name} = ?" for name in (*names, "v"))
+    return [(f"UPDATE {table.name} SET {sets} WHERE subject = ? AND id = ? AND v = ?", some)]
 
 
 def _by_shape(table: Table, patches: _Patches) -> Iterator[tuple[_Shape, list[_Bound]]]:
     """Group patches by what they set, in the order of the ids: neighbours in the file are written together."""
     shapes: dict[_Shape, list[_Bound]] = {}
-    for row in sorted(patches):
-        v, subject, fields, upon = patches[row]
+    for row, (v, subject, fields, upon) in sorted(patches.items(), key=itemgetter(0)):
         shape: _Shape = (upon is None, *fields)
         some = shapes.get(shape)
         if some is None:
@@ -187,6 +185,18 @@ def _columns(table: Table, names: Sequence[str], known: Sequence[int], values: I
         for place in known
     ]
     return list(zip(*turned, *columns[len(names) :], strict=True))
+
+
+def people_of(connection: Connection, touched: Touched) -> set[Id]:
+    """List the young people whose rows were touched."""
+    found: set[Id] = set()
+    for name, rows in touched.rows.items():
+        if TABLES[name].scope is Scope.PERSON:
+            for chunk in _chunks(sorted(rows), _CHUNK):
+                marks = ", ".join("?" * len(chunk))
+                query = f"SELECT DISTINCT subject FROM {name} WHERE id IN ({marks})"
+                found |= {Id(bytes(subject)) for (subject,) in connection.execute(query, chunk)}
+    return found
 
 
 def versions(connection: Connection, table: str, rows: Iterable[bytes]) -> dict[bytes, int]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from partaj_desktop.domain.errors import UserError
@@ -213,6 +214,17 @@ def entrusted(connection: Connection, tutor: Id) -> list[Entrusted]:
     return [
         Entrusted(*(Id(bytes(one)) for one in row)) for row in connection.execute(load(_SQL)["entrusted"], (tutor,))
     ]
+
+
+def not_over(connection: Connection, tutor: Id) -> list[Entrusted]:
+    """List the appointments of a tutor that run, or wait for an answer, the oldest first."""
+    return [Entrusted(*(Id(bytes(one)) for one in row)) for row in connection.execute(load(_SQL)["not_over"], (tutor,))]
+
+
+def passed_on(connection: Connection, tutor: Id, reason: str, since: date) -> list[Entrusted]:
+    """List the appointments of a tutor that ended for a reason on a day or later."""
+    rows = connection.execute(load(_SQL)["passed_on"], (tutor, reason, since.isoformat()))
+    return [Entrusted(*(Id(bytes(one)) for one in row)) for row in rows]
 
 
 def proposed_to(connection: Connection, tutor: Id) -> list[Id]:

@@ -6,15 +6,18 @@ enters: no version number, no writer number, no order of arrival.
 
 from collections.abc import Collection, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 import msgspec
 
-from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.ids import Id, Version
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import TABLES, Scope
+from partaj_desktop.store import projection
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.queries import load
+from partaj_desktop.store.writers import Writers
 
 _SQL = "state"
 _encode = msgspec.json.Encoder().encode
@@ -74,9 +77,55 @@ def sight_of(
         role=role,
         subjects=frozenset(own | _ids(connection, "offered_to", territory)),
         territories=frozenset({territory}),
-        beside=_ids(connection, "transfers_of", territory) | _ids(connection, "handed_over_by", territory),
-        grounds=_grounds(connection, "offers_to", territory),
+        beside=_ids(connection, "transfers_of", territory)
+        | _ids(connection, "handed_over_by", territory)
+        | _claimed(connection, territory),
+        grounds=_offers(connection, territory),
     )
+
+
+def _claimed(connection: Connection, territory: Id) -> frozenset[Id]:
+    """List the situations a territory is offered, or took over once, whoever is in charge now: it must hear of that.
+
+    An answer that lost against another one stands in the history of the situation only.
+    """
+    rows = connection.execute(load(_SQL)["offered_situations"], {"key": territory}).fetchall()
+    found = {Id(bytes(row)) for row, standing in rows if standing}
+    for row, standing in rows:
+        if not standing and any(one.territory == territory for one in _moves(connection, Id(bytes(row)))):
+            found.add(Id(bytes(row)))
+    return frozenset(found)
+
+
+class _Move(NamedTuple):
+    version: Version
+    territory: bytes | None
+
+
+def _moves(connection: Connection, situation: Id) -> list[_Move]:
+    """Give the changes of a situation that say which territory it is in."""
+    table = TABLES["situation"]
+    changes = projection.changes_of(connection, Writers(connection), table, situation)
+    out = []
+    for _, one in changes:
+        if "territory" in one.fields:
+            value = projection.column(table, "territory", one.fields["territory"])
+            out.append(_Move(one.version, value if isinstance(value, bytes) else None))
+    return out
+
+
+def _offers(connection: Connection, territory: Id) -> frozenset[tuple[bytes, Id]]:
+    """Give the grounds a territory has: what it was offered or took over, by row and version.
+
+    Where several transfers are about one situation, who is in charge may change and change back without a change of
+    the transfer itself: what was said of it makes part of the ground.
+    """
+    out = set()
+    for row, v, subject, shared in connection.execute(load(_SQL)["offers_to"], {"key": territory}).fetchall():
+        said = sorted(_moves(connection, Id(bytes(shared)))) if shared is not None else []
+        mark = sha256(repr([tuple(one.version) for one in said]).encode()).digest()[:8] if said else b""
+        out.add((row + v.to_bytes(8, "big", signed=True) + mark, Id(bytes(subject))))
+    return frozenset(out)
 
 
 def _grounds(connection: Connection, query: str, key: Id | None) -> frozenset[tuple[bytes, Id]]:
@@ -101,6 +150,16 @@ def _people_held(connection: Connection) -> frozenset[Id]:
     names = [table.name for table in TABLES.values() if table.scope is Scope.PERSON]
     query = " UNION ".join(f"SELECT subject FROM {name}" for name in names)
     return frozenset(Id(bytes(row[0])) for row in connection.execute(query))
+
+
+def offered_by(connection: Connection, territory: Id) -> frozenset[Id]:
+    """List the young people a territory offered to another."""
+    return _ids(connection, "offered_by", territory)
+
+
+def taken_over_by(connection: Connection, territory: Id | None) -> frozenset[Id]:
+    """List the young people a territory said it takes over, in charge of them now or not."""
+    return _ids(connection, "taken_over_by", territory)
 
 
 def tutors_of(connection: Connection, subjects: Collection[Id]) -> set[Id]:

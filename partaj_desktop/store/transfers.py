@@ -11,7 +11,7 @@ _SQL = "transfers"
 
 
 class Transfer(NamedTuple):
-    """One transfer, with the names a person reads."""
+    """One transfer, with the names a person reads; `placed` is the territory in charge of the situation now."""
 
     id: Id
     person: Id
@@ -26,6 +26,13 @@ class Transfer(NamedTuple):
     answer: str | None
     proposed_on: str | None
     answered_on: str | None
+    placed: bytes | None
+    placed_name: str
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether it can be accepted: nobody answered, and who offered is still in charge."""
+        return self.state == "proposed" and self.placed == self.from_territory
 
 
 class Placed(NamedTuple):
@@ -33,6 +40,7 @@ class Placed(NamedTuple):
 
     person: Id
     territory: bytes | None
+    name: str
 
 
 def placed(connection: Connection, situation: Id) -> Placed:
@@ -41,6 +49,11 @@ def placed(connection: Connection, situation: Id) -> Placed:
     if found is None:
         raise UserError("Cette situation n’est pas connue sur ce poste.")
     return Placed(*found)
+
+
+def situations_of(connection: Connection, person: Id) -> list[Id]:
+    """List the situations known of a young person, the oldest first."""
+    return [Id(bytes(row)) for (row,) in connection.execute(load(_SQL)["situations_of"], (person,)).fetchall()]
 
 
 def transfer(connection: Connection, row: Id) -> Transfer:
@@ -52,8 +65,13 @@ def transfer(connection: Connection, row: Id) -> Transfer:
 
 
 def proposed(connection: Connection) -> list[Transfer]:
-    """List those nobody has answered, the oldest first."""
+    """List those nobody has answered and that still can be accepted, the oldest first."""
     return [Transfer(*row) for row in connection.execute(load(_SQL)["proposed"]).fetchall()]
+
+
+def answered(connection: Connection) -> list[Transfer]:
+    """List those that were accepted or refused, the oldest answer first."""
+    return [Transfer(*row) for row in connection.execute(load(_SQL)["answered"]).fetchall()]
 
 
 def of_situation(connection: Connection, situation: Id) -> list[Transfer]:

@@ -14,7 +14,7 @@ class Writers:
         self._connection = connection
         rows = connection.execute("SELECT no, id FROM journal_writer").fetchall()
         self._ids: dict[int, WriterId] = {no: WriterId(bytes(id_)) for no, id_ in rows}
-        self._numbers = {id_: no for no, id_ in self._ids.items()}
+        self._numbers: dict[bytes, int] = {id_: no for no, id_ in self._ids.items()}
 
     def number(self, writer: WriterId) -> int:
         """Give a writer's number, a new one when it is first met."""
@@ -29,7 +29,7 @@ class Writers:
 
     def find(self, writer: bytes) -> int | None:
         """Give a writer's number, None when this store never met it."""
-        return self._numbers.get(WriterId(writer))
+        return self._numbers.get(writer)
 
     def all(self) -> dict[int, WriterId]:
         """Give every writer by its number."""
@@ -37,7 +37,7 @@ class Writers:
 
     def pack(self, writer: bytes, n: int) -> int | None:
         """Pack a version; None when its writer was never met here (then no row can stand at it)."""
-        no = self._numbers.get(WriterId(writer))
+        no = self._numbers.get(writer)
         return None if no is None else no << VERSION_BITS | n
 
     def unpack(self, v: int) -> Version:

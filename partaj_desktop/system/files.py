@@ -19,6 +19,23 @@ from partaj_desktop.domain.errors import DiskFailure, UserError
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE = {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EIO, errno.ESTALE}
+_WHY = {
+    errno.EEXIST: "un fichier porte déjà ce nom",
+    errno.EISDIR: "un dossier porte déjà ce nom",
+    errno.ENOTEMPTY: "un dossier qui n’est pas vide porte déjà ce nom",
+    errno.ENAMETOOLONG: "le nom est trop long",
+    errno.EMFILE: "trop de fichiers sont ouverts",
+    errno.ENFILE: "trop de fichiers sont ouverts",
+    errno.EBUSY: "il sert à un autre programme",
+    errno.ETXTBSY: "il sert à un autre programme",
+    errno.ELOOP: "des raccourcis tournent en rond",
+    errno.EXDEV: "les deux emplacements sont sur des disques différents",
+    errno.EINVAL: "ce nom n’est pas permis sur ce disque",
+    errno.ENOMEM: "la mémoire manque",
+    errno.ETIMEDOUT: "il ne répond pas à temps",
+    errno.ENOTSUP: "ce disque ne sait pas le faire",
+}
+"""The usual words of the system, in French."""
 _PIECE = 1 << 20
 _SHORT = 48
 """Letters of a name that its unfinished file bears: a name of 255 bytes leaves no room for more."""
@@ -42,8 +59,10 @@ def read_limited(path: Path, limit: int) -> bytes:
     """Read a regular file of at most `limit` bytes; UserError (FileTooLargeError when larger) or DiskFailure."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise UserError("Ce n’est pas un fichier.", "Choisissez un fichier, non un dossier.")
-        with open(path, "rb") as file:
+            raise _no_file()
+        with open(path, "rb", opener=_open_at_once) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # put in its place since
+                raise _no_file()
             data = file.read(limit + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UserError("Ce fichier est introuvable.", "Vérifiez que la clé USB ou le dossier est là.") from error
@@ -54,6 +73,15 @@ def read_limited(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise FileTooLargeError("Ce fichier est trop gros.", "Vérifiez que le bon fichier a été choisi.")
     return data
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting for anybody: a pipe would wait for who writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _no_file() -> UserError:
+    return UserError("Ce n’est pas un fichier.", "Choisissez un fichier, non un dossier.")
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -88,6 +116,15 @@ def list_files(folder: Path) -> dict[str, Stamp]:
         ) from error
 
 
+def list_others(folder: Path) -> list[str]:
+    """Name what stands in a folder and is no regular file (folders, links, pipes); nothing when it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if not entry.is_file(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
 def _stamped(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Stamp]]:
     for entry in entries:
         with suppress(FileNotFoundError):  # taken away while the folder was being listed
@@ -115,9 +152,8 @@ def disk_failure(error: OSError) -> DiskFailure:
             "Le dossier a disparu ou ne répond plus : rien n’a été changé.",
             "Rebranchez la clé USB ou choisissez un autre dossier.",
         )
-    return DiskFailure(
-        "Le disque a refusé l’opération : rien n’a été changé.", f"Choisissez un autre dossier ({error.strerror})."
-    )
+    why = _WHY.get(error.errno or 0, f"erreur {error.errno} du système" if error.errno else "erreur du système")
+    return DiskFailure("Le disque a refusé l’opération : rien n’a été changé.", f"Choisissez un autre dossier ({why}).")
 
 
 def _write_beside_and_rename(path: Path, data: bytes) -> None:

@@ -128,17 +128,21 @@ def memory_row(peak: int) -> Row:
     )
 
 
-def search_row(found: searching.Searched) -> Row:
+def search_rows(found: searching.Searched) -> Iterator[Row]:
     """Tell how long a search takes while bundles are merged; its floor is the same search with nothing else running."""
-    return Row(
-        what=f"search among {found.people} people as merges run, p99; floor: alone",
-        floor=f"{found.alone * 1000:.0f} ms",
-        peer=_NO_PEER,
-        ours=f"{found.meanwhile * 1000:.0f} ms",
-        ratio=f"{found.meanwhile / found.alone:.2f}",
-        goal="<= 50 ms",
-        held=found.meanwhile <= 0.05,
-    )
+    for what, seconds, held in (
+        (f"search among {found.people} people as merges run, p99; floor: alone", found.meanwhile, True),
+        ("the rest of it, where there is some, p99", found.rest, None),
+    ):
+        yield Row(
+            what=what,
+            floor=f"{found.alone * 1000:.0f} ms",
+            peer=_NO_PEER,
+            ours=f"{seconds * 1000:.0f} ms",
+            ratio=f"{seconds / found.alone:.2f}",
+            goal="<= 50 ms" if held else "",
+            held=seconds <= 0.05 if held else None,
+        )
 
 
 def scale_rows(found: scale.Figures) -> Iterator[Row]:
@@ -163,7 +167,7 @@ def measure(full: bool) -> Iterator[Row]:
     yield merge_row(10_000, small)
     yield peer_row(small, pouch.measure(_FOLDER, work))
     yield export_row(exporting.measure(_FOLDER, work))
-    yield search_row(searching.measure(_FOLDER, work))
+    yield from search_rows(searching.measure(_FOLDER, work))
     if full:
         with TemporaryDirectory() as folder:
             yield from scale_rows(scale.measure(Path(folder)))
@@ -175,7 +179,7 @@ def measure(full: bool) -> Iterator[Row]:
             large = merging.measure(_FOLDER, prepare(_FOLDER, 1_000_000, spread=spread), rounds=2)
             yield merge_row(1_000_000, large, spread)
             yield growth_row(few, large, spread)
-        yield search_row(searching.measure(_FOLDER, prepare(_FOLDER, 1_000_000)))
+        yield from search_rows(searching.measure(_FOLDER, prepare(_FOLDER, 1_000_000)))
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from partaj_desktop.bundle import envelope, merge
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import journal, projection
+from partaj_desktop.store import journal, projection, union
 from partaj_desktop.store.writers import Writers
 from partaj_desktop.system.memory import collector_paused
 from tests.bench import floor
@@ -85,7 +85,9 @@ def merge_one(coordinator: Party, data: bytes) -> None:
     runs = merge.judge(envelope.read_payload(opened).runs, coordinator.trust)
     connection = coordinator.connection
     with opening.transaction(connection):
-        taken = journal.unite(connection, runs, coordinator.pen.writer)
+        taken = union.unite(connection, runs, coordinator.pen.writer)
+        if taken.apart:
+            raise AssertionError("a fork in the work of the bench")
         writers = Writers(connection)
         touched = projection.apply(connection, writers, taken.news)
         for table, row in touched.sample(_SAMPLE):

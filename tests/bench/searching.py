@@ -21,6 +21,7 @@ from partaj_desktop.store import local
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.memory import collector_paused
 from partaj_desktop.system.paths import Profile
+from partaj_desktop.system.threads import take_short_turns
 from tests.bench.merging import merge_one
 from tests.bench.work import Work, open_party
 from tests.helpers.stores import DATA_KEY
@@ -29,44 +30,55 @@ from tests.helpers.worlds import Party
 _ALONE = 200
 _PAUSE = 0.05
 """Seconds between two keys of who types fast."""
-_BUNDLES = 20
-"""As many as the changes are shared out into: a commit often, and nothing to wait for between two."""
+_SHARED_OUT = (1, 1, 1, 20, 20)
+"""Into how many bundles the changes are shared out, merge after merge: one whole, or a commit often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searched:
-    """The slowest search but one in a hundred, in seconds: with nothing else running, and during merges."""
+    """The slowest search but one in a hundred, in seconds: what a key shows at once, and the rest of it."""
 
     people: int
     alone: float
+    """With nothing else running; the others during merges."""
     meanwhile: float
+    rest: float
     searches: int
 
 
-def measure(folder: Path, work: Work, rounds: int = 2) -> Searched:
-    """Search as somebody types, for as long as the merges last, `rounds` times over; then alone in the same store."""
+def measure(folder: Path, work: Work, merges: Sequence[int] = _SHARED_OUT) -> Searched:
+    """Search as somebody types, for as long as each of the merges lasts; then alone in the same store."""
+    take_short_turns()
     meanwhile: list[float] = []
-    for _ in range(rounds):
+    rest: list[float] = []
+    for count in merges:
         coordinator = open_party(folder, "coordinator", work.store)
-        bundles = list(_bundles(folder, work, coordinator))
+        bundles = list(_bundles(folder, work, coordinator, count))
         reader = _reader(coordinator)
         keys = _keys(reader)
         merging = Thread(target=_merge, args=(coordinator, bundles))
         merging.start()
         while merging.is_alive():
-            meanwhile.append(_search(reader, next(keys)))
+            sleep(_PAUSE)
+            text = next(keys)
+            spent, more = _search(reader, text, at_once=True)
+            meanwhile.append(spent)
+            if more:
+                rest.append(_search(reader, text, at_once=False)[0])
         merging.join()
-        alone = [_search(reader, next(keys)) for _ in range(_ALONE)]
+        alone = [_search(reader, next(keys), at_once=True)[0] for _ in range(_ALONE)]
         people = reader.connection.execute("SELECT COUNT(*) FROM young_person").fetchone()[0]
         reader.close()
         coordinator.connection.close()
-    return Searched(people=people, alone=_p99(alone), meanwhile=_p99(meanwhile), searches=len(meanwhile))
+    return Searched(
+        people=people, alone=_p99(alone), meanwhile=_p99(meanwhile), rest=_p99(rest), searches=len(meanwhile)
+    )  # fmt: skip
 
 
-def _bundles(folder: Path, work: Work, coordinator: Party) -> Iterator[bytes]:
+def _bundles(folder: Path, work: Work, coordinator: Party, count: int) -> Iterator[bytes]:
     facilitator = open_party(folder, "facilitator", work.store)
     runs = [run for batch in work.batches for run in batch]
-    size = -(-len(runs) // _BUNDLES)
+    size = -(-len(runs) // count)
     for number, start in enumerate(range(0, len(runs), size)):
         yield facilitator.seal_for(coordinator, tuple(runs[start : start + size]), number=number + 1).data
     facilitator.connection.close()
@@ -106,11 +118,11 @@ def _keys(reader: Session) -> Iterator[str]:
         yield from (text[:n] for n in range(1, len(text) + 1))
 
 
-def _search(reader: Session, text: str) -> float:
-    sleep(_PAUSE)
+def _search(reader: Session, text: str, *, at_once: bool) -> tuple[float, bool]:
+    """Search; tell what it took, and whether there is more."""
     start = perf_counter()
-    situations.listing(reader, text=text)
-    return perf_counter() - start
+    found = situations.listing(reader, text=text, at_once=at_once)
+    return perf_counter() - start, found.more
 
 
 def _p99(seconds: Sequence[float]) -> float:

@@ -61,6 +61,7 @@ STATIONS = {
     "deputy": Role.COORDINATOR,
 }
 PERIOD = Period(since=DAY - timedelta(days=9), until=DAY + timedelta(days=9))
+FORMER = Period(since=DAY - timedelta(days=99), until=DAY - timedelta(days=90))
 SPARE, NEXT = "spare root", "next root"
 
 
@@ -78,6 +79,7 @@ def trust() -> TrustList:
             box=BOX.recipient if name == "region" else OTHER_BOX.recipient,
             revoked=[Revoked(writer=writer_id(key_of(name).public, 0), after=1)] if name == "gone" else None,
             stands_in=PERIOD if name == "deputy" else None,
+            stood_in=[FORMER] if name == "deputy" else [],
         )
         for name, role in STATIONS.items()
     )
@@ -341,6 +343,12 @@ def good() -> Iterator[Vector]:
         comment="a run of a workstation the coordinator's substitute has authorised",
         data=bundle(run("new", (PLAIN,)), grants=(grant("new"),)),
     )
+    yield Vector(
+        name="good-granted-before",
+        expect="ok",
+        comment="a run of a workstation the substitute has authorised within a former period",
+        data=bundle(run("new", (PLAIN,)), grants=(grant("new", days=-95),)),
+    )
     first = run("newcomer", (PLAIN,))
     yield Vector(
         name="good-introduced",
@@ -491,6 +499,7 @@ def contents() -> Iterator[Vector]:
         ("unknown-signer", "run", "a run of nobody enrolled", bundle(run("nobody", (PLAIN,)))),
         ("unknown-signer", "epoch", "a run under another epoch than its writer's", bundle(replace(good_one, epoch=3))),
         ("unknown-signer", "late", "authorised past the period", bundle(new, grants=(grant("new", days=99),))),
+        ("unknown-signer", "between", "authorised between periods", bundle(new, grants=(grant("new", days=-50),))),
         ("unknown-signer", "grant", "authorised by no substitute", bundle(new, grants=(grant("new", by="south"),))),
         (
             "unknown-signer",
@@ -576,9 +585,16 @@ def histories() -> Iterator[Vector]:
     yield Vector(
         name="fork",
         expect="fork",
-        comment="another first entry of the same writer, by another road",
-        data=bundle(run("north", (line({"name": "autre"}),)), sender="south"),
+        comment="another first entry of the writer that sends it",
+        data=bundle(run("north", (line({"name": "autre"}),)), number=2),
         headers={"after": "good"},
+    )
+    yield Vector(
+        name="good-fork-relayed",
+        expect="ok",
+        comment="another first entry of the same writer, by another road: set aside",
+        data=bundle(run("north", (line({"name": "autre"}),)), sender="south"),
+        headers={"after": "good", "aside": "1"},
     )
     yield Vector(
         name="fork-nowhere",

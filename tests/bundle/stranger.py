@@ -220,8 +220,15 @@ class Reader:
         befores: dict[Any, bytes] = {}
         counted = [run for run in runs if self._seal(run, manifest)]
         self.aside += len(runs) - len(counted)
+        parted: set[bytes] = set()
         for run in counted:
-            self._chain(run, heads, befores)
+            if raw(run["writer"]) not in parted and self._follows(run, heads, befores):
+                continue
+            sender = self.station("id", raw(manifest["sender"]))
+            assert sender is not None
+            check(raw(run["writer"]) != writer_of(sender, run["epoch"]), "fork")
+            parted.add(raw(run["writer"]))
+            self.aside += 1
         return heads, befores
 
     def _list(self, signed: dict[str, Any]) -> None:
@@ -251,7 +258,7 @@ class Reader:
         ):
             return
         day = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=said["at"])).date().isoformat()
-        within = deputy["stands_in"]["since"] <= day <= deputy["stands_in"]["until"]
+        within = any(one["since"] <= day <= one["until"] for one in (deputy["stands_in"], *deputy["stood_in"]))
         signature = raw(signed["signature"])
         within = within and new["role"] != "coordinator" and new["id"] != said["region"]
         if within and signed_by(raw(deputy["signing"]), kind, body, signature):
@@ -274,9 +281,8 @@ class Reader:
 
     def _seal(self, run: dict[str, Any], manifest: dict[str, Any]) -> bool:
         """Find the writer among the enrolled keys, verify the seal, read what it protects; tell whether it counts."""
-        epoch = int(run["epoch"]).to_bytes(4, "big")
         writer = raw(run["writer"], 16)
-        found = [w for w in self.trust["workstations"] if sha256(raw(w["signing"]) + epoch).digest()[:16] == writer]
+        found = [w for w in self.trust["workstations"] if writer_of(w, run["epoch"]) == writer]
         check(bool(found), "unknown-signer")
         last = run["first"] + len(run["entries"]) - 1
         sealed = writer + last.to_bytes(8, "big") + run["heads"][-1]
@@ -297,17 +303,25 @@ class Reader:
         within = any(raw(one["writer"]) == writer and last <= one["after"] for one in revoked or ())
         return revoked is None or (within and (sender["role"] == "coordinator" or mine["role"] == "tutor"))
 
-    def _chain(self, run: dict[str, Any], heads: dict[Any, bytes], befores: dict[Any, bytes]) -> None:
-        """Compare every head with those remembered."""
+    def _follows(self, run: dict[str, Any], heads: dict[Any, bytes], befores: dict[Any, bytes]) -> bool:
+        """Compare every head with those remembered, and remember them; not those of a run that contradicts them."""
         writer, first = raw(run["writer"]), run["first"]
         check(first != 1 or raw(run["before"]) == bytes(32), "fork")
         known = self.heads | heads
         for n, head in enumerate([raw(run["before"]), *run["heads"]], first - 1):
-            check(n == 0 or known.get((writer, n), head) == head, "fork")
+            if n and known.get((writer, n), head) != head:
+                return False
         after = (self.befores | befores).get((writer, first + len(run["entries"])))
-        check(after is None or after == run["heads"][-1], "fork")
+        if after is not None and after != run["heads"][-1]:
+            return False
         heads.update({(writer, first + k): head for k, head in enumerate(run["heads"])})
         befores[writer, first] = raw(run["before"])
+        return True
+
+
+def writer_of(station: dict[str, Any], epoch: int) -> bytes:
+    """Name the writer of a workstation in an epoch."""
+    return sha256(raw(station["signing"]) + int(epoch).to_bytes(4, "big")).digest()[:16]
 
 
 def _run(run: dict[str, Any], lines: Any) -> tuple[dict[str, Any], int]:

@@ -1,6 +1,7 @@
 """A window over a copy of a demonstration profile, with its two threads; every test that asks gets its own."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -123,9 +124,11 @@ def open_window(demo: Demo, tmp_path: Path, qapp: QApplication, look: Look) -> I
     opened: list[tuple[Desk, Frame]] = []
     crashes: list[Crash] = []
 
-    def make(name: str = FACILITATOR, *, again: bool = False, folder: Path | None = None) -> Window:
+    def make(
+        name: str = FACILITATOR, *, again: bool = False, folder: Path | None = None, today: date | None = None
+    ) -> Window:
         mine = Demo(tmp_path) if again else demo.copy(name, tmp_path)
-        desk = Desk(session=mine.open(name), jobs=Jobs(), changes=Changes(), folder=folder)
+        desk = Desk(session=mine.open(name, today=today), jobs=Jobs(), changes=Changes(), folder=folder)
         desk.jobs.crashed.connect(crashes.append)
         frame = Frame(desk, profiles.describe(desk.session))
         frame.show()

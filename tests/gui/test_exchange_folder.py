@@ -1,6 +1,8 @@
 """The exchange folder on screen, by keyboard: chosen once, followed, told when it is gone."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
+from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.overviews import StatusView
+from partaj_desktop.domain.told import newer_fr
 from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.services import settings
+from partaj_desktop.services.exchange import refused_view
 from partaj_desktop.system import files
 from tests.gui.conftest import FACILITATOR, OpenWindow, Window
 from tests.helpers.demo import Demo
@@ -17,6 +23,16 @@ from tests.helpers.demo import Demo
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
 _PATIENCE = 20_000
+_STATUS = StatusView(
+    saved_at=None,
+    to_send=0,
+    only_here=0,
+    only_here_since=None,
+    conflicts=0,
+    transfers=0,
+    missing=(),
+    last_exchange_at=None,
+)
 
 
 @pytest.fixture
@@ -76,7 +92,7 @@ def test_the_folder_is_chosen_once_and_proposed_for_sending(
     session = window.frame.desk.session
     assert settings.exchange_folder(session.profile, settings.read(session)) == share
     window.press(KEY.Key_Tab, CTRL)
-    assert str(share) in screen.send.where.text()
+    assert str(share) in screen.send.where.words
     in_clear = [path for path in session.profile.dir.rglob("*") if path.is_file() and b"cle-usb" in path.read_bytes()]
     assert in_clear == []
 
@@ -216,3 +232,18 @@ def test_damaged_foreign_and_others_files_are_told_apart(open_window: OpenWindow
         window.wait()
     assert "n’est pas un fichier d’échange" in rows(screen)[turned.name]
     assert screen.watch.poll.interval() > 10_000
+
+
+def test_what_does_not_simply_add_up_is_told_before_acceptance(open_window: OpenWindow, share: Path) -> None:
+    window = open_window(FACILITATOR)
+    screen = exchanges(window)
+    sheet = screen.receive.sheet
+    view = refused_view("a.partaj", BundleRefused(Reason.TRUNCATED))
+    said = ("Ce poste a écrit à des dates à venir.", newer_fr(2))
+    sheet.show_bundle(replace(view, refusal="", refusal_hint="", told=said))
+    assert (sheet.told.title.text(), sheet.told.words.text()) == said
+    assert not sheet.told.isHidden()
+    sheet.show_bundle(view)
+    assert sheet.told.isHidden()
+    window.frame.status.show_status(replace(_STATUS, newer=2, missing=("Paul : envoi n° 3",)), date(2011, 1, 19))
+    assert window.frame.status.missing.words == "Paul : envoi n° 3 · 2 écritures à lire après la mise à jour"

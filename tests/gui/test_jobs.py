@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from partaj_desktop.domain.crashes import Bug, Crash, describe
@@ -13,8 +13,10 @@ from partaj_desktop.domain.views import Topic
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.crash import CrashDialog
 from partaj_desktop.gui.jobs import CancelledError, Jobs, Lane, Ticket
+from partaj_desktop.gui.status import StatusLine
 
 SECRET = "Yıldırım"
+_SECONDS = 10
 
 
 def test_results_come_back_on_the_window_s_thread_in_order(jobs: Jobs) -> None:
@@ -134,3 +136,33 @@ def test_changes_tell_only_what_changed(look: object) -> None:
     changes.tell(())
     changes.tell({Topic.MEETINGS})
     assert told == [frozenset({Topic.MEETINGS})]
+
+
+def test_what_tells_how_far_it_is_shows_before_what_began_earlier(jobs: Jobs, qtbot: QtBot) -> None:
+    window = QDialog()
+    qtbot.addWidget(window)
+    line = StatusLine(jobs)
+    line.setParent(window)
+    window.show()
+    release, told = threading.Event(), threading.Event()
+    owner = QObject()
+
+    def long(ticket: Ticket) -> None:
+        ticket.report(2, 5)
+        told.set()
+        release.wait(_SECONDS)
+
+    try:
+        jobs.submit(
+            Lane.READ, lambda _: release.wait(_SECONDS), lambda _: None, owner=owner, words="Lecture des échanges"
+        )
+        ticket = jobs.submit(Lane.WRITE, long, lambda _: None, owner=owner, words="Réception", can_cancel=True)
+        assert told.wait(_SECONDS)
+        qtbot.waitUntil(lambda: line.busy.words == "Réception\u00a0: 2 sur 5")
+        assert not line.busy.cancel_button.isHidden()
+        line.busy.cancel_button.click()
+        assert ticket.cancelled
+    finally:
+        release.set()
+        jobs.settle()
+    assert line.busy.isHidden()

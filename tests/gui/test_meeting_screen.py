@@ -356,6 +356,14 @@ def test_from_the_minutes_one_goes_on_to_what_is_to_be_sent(window: Window) -> N
     assert sending.send.names.text()
 
 
+def test_a_meeting_without_any_decision_is_not_even_asked_about(window: Window) -> None:
+    screen = screen_of(window)
+    screen.bar.close_button.click()
+    window.wait()
+    assert not screen.findChildren(CloseDialog)
+    assert "Rien n’a encore été décidé" in screen.problem.words
+
+
 def test_closing_seals_and_shows_the_minutes(window: Window) -> None:
     screen, session = screen_of(window), window.frame.desk.session
     meeting = planned(session).id

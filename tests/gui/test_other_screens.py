@@ -1,7 +1,9 @@
 """The other screens on the demonstration: what they show, what a person does there, what the store then holds."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TypeVar
 
 import pytest
@@ -10,6 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from partaj_desktop.domain.another_value import Nature
 from partaj_desktop.gui.conflicts import ConflictsScreen
 from partaj_desktop.gui.dashboard import DashboardScreen
 from partaj_desktop.gui.exchanges import ExchangesScreen
@@ -18,7 +21,7 @@ from partaj_desktop.gui.note import NoteScreen
 from partaj_desktop.gui.roster import RosterScreen
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.situations import SituationsScreen
-from partaj_desktop.services import conflicts, situations
+from partaj_desktop.services import conflicts, rosters, situations
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
 
@@ -160,6 +163,26 @@ def test_a_search_that_finds_too_many_says_so_until_it_is_narrowed(open_window: 
     assert screen.count.text() == counted
 
 
+def test_what_is_found_at_once_is_completed_by_itself(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("situations")
+    screen = showing(window, SituationsScreen)
+    session = window.frame.desk.session
+    screen.show_view("all")
+    window.wait()
+    letters = [one for one in ascii_lowercase if situations.listing(session, text=one, at_once=True).more]
+    letter = next(one for one in letters if not situations.listing(session, text=one).more)
+    begun, whole = (situations.listing(session, text=letter, at_once=one) for one in (True, False))
+    assert len(begun.lines) < len(whole.lines)
+    window.press(KEY.Key_F, CTRL)
+    window.type(letter)
+    QTest.qWait(200)
+    window.wait()
+    window.wait()
+    assert len([line for line in screen.table.lines.lines if not line.group]) == len(whole.lines)
+    assert "précisez" not in screen.count.text()
+
+
 def test_preview_follows_the_selection(open_window: OpenWindow) -> None:
     window = open_window()
     window.go("situations")
@@ -190,17 +213,16 @@ def test_meetings_to_come_stand_first(open_window: OpenWindow) -> None:
 
 def drop(window: Window, path: Path) -> None:
     """Drop a file on the screen, as from a file manager."""
-    screen = window.frame.current
-    assert screen is not None
+    handle = window.frame.windowHandle()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     where, none = QPointF(200, 200), Qt.KeyboardModifier.NoModifier
     entered = QDragEnterEvent(where.toPoint(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-    QApplication.sendEvent(screen, entered)
-    assert entered.isAccepted() == (path.suffix in (".csv", ".partaj"))
+    QApplication.sendEvent(handle, entered)
+    assert entered.isAccepted()
     if entered.isAccepted():
         dropped = QDropEvent(where, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
-        QApplication.sendEvent(screen, dropped)
+        QApplication.sendEvent(handle, dropped)
     window.wait()
 
 
@@ -250,9 +272,31 @@ def test_file_that_is_gone_and_other_files_are_refused(open_window: OpenWindow, 
     screen = showing(window, RosterScreen)
     screen.take_file(tmp_path / "absent.csv")
     window.wait()
-    assert "ne peut pas être lu" in screen.problem.words
+    assert "introuvable" in screen.problem.words
     drop(window, tmp_path / "image.png")
     assert not screen.result.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "endless"])
+def test_what_is_no_list_is_refused_at_once(
+    open_window: OpenWindow, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    window.go("roster")
+    screen = showing(window, RosterScreen)
+    path = tmp_path / "liste.csv"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        monkeypatch.setattr(rosters, "MOST_FILE", 100)
+        path.write_bytes(b"a" * 101)
+    screen.take_file(path)
+    window.wait()
+    told = "trop gros pour une liste" if kind == "endless" else "Ce n’est pas un fichier."
+    assert told in screen.problem.words
+    assert screen.empty.isVisible()
 
 
 # --- exchanges, two versions
@@ -306,7 +350,7 @@ def test_no_side_is_chosen_beforehand_and_the_choice_is_kept(open_window: OpenWi
     window.go("conflicts")
     screen, session = showing(window, ConflictsScreen), window.frame.desk.session
     standing = conflicts.listing(session)
-    assert len(standing) == len(screen.list.rows.rows) >= 1
+    assert len(standing) == len(screen._waiting) >= 1
     assert not screen.keep_button.isEnabled()
     assert len({card.height() for card in screen._cards}) == 1
     window.press(KEY.Key_2)
@@ -325,14 +369,102 @@ def test_another_value_may_be_written(open_window: OpenWindow) -> None:
     window.go("conflicts")
     screen, session = showing(window, ConflictsScreen), window.frame.desk.session
     before = len(conflicts.listing(session))
-    assert screen.other_row.isVisible()
+    assert screen.other.isVisible()
     window.press(KEY.Key_3)
-    assert window.focused is screen.other
+    assert window.focused is screen.other.typed
     window.type("06 39 98 00 12")
     assert screen.keep_button.text() == "Garder cette autre valeur"
-    assert screen.other.text() == "06 39 98 00 12", "figures typed in the field choose no version"
+    assert screen.other.typed.text() == "06 39 98 00 12", "figures typed in the field choose no version"
     window.press(KEY.Key_Return, CTRL)
     assert len(conflicts.listing(session)) == before - 1
+
+
+def test_a_blank_value_is_refused_on_its_field(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("conflicts")
+    screen, session = showing(window, ConflictsScreen), window.frame.desk.session
+    standing = conflicts.listing(session)
+    window.press(KEY.Key_3)
+    window.type("   ")
+    window.press(KEY.Key_Return, CTRL)
+    assert conflicts.listing(session) == standing
+    assert screen.other.problem.words.startswith("Il faut une valeur.")
+    assert window.focused is screen.other.typed
+    window.type("06 39 98 00 12")
+    assert screen.other.problem.words == ""
+    window.press(KEY.Key_Return, CTRL)
+    assert len(conflicts.listing(session)) == len(standing) - 1
+
+
+def test_what_was_settled_is_opened_again_and_chosen_anew(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("conflicts")
+    screen, session = showing(window, ConflictsScreen), window.frame.desk.session
+    standing = conflicts.listing(session)[0]
+    window.press(KEY.Key_2)
+    window.press(KEY.Key_Return, CTRL)
+    told = [row.title for row in screen.list.rows.rows if row.group]
+    assert told == ["Départagés"]
+    assert screen.list.select(standing.key)
+    window.wait()
+    assert screen.sheet.isVisible()
+    assert [card.accessibleName().partition(": ")[2] for card in screen._cards] == [
+        side.value for side in standing.sides
+    ]
+    assert screen.now.accessibleName().endswith(standing.sides[1].value)
+    assert not screen.keep_button.isEnabled()
+    screen.list.setFocus()
+    window.press(KEY.Key_1)
+    assert screen.keep_button.text() == "Reprendre la version 1"
+    window.press(KEY.Key_Return, CTRL)
+    assert conflicts.settled(session)[0].now == standing.sides[0].value
+    assert screen.left_words.text().startswith("1 départagé")
+
+
+def test_another_date_is_typed_and_another_code_is_chosen(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("conflicts")
+    screen, session = showing(window, ConflictsScreen), window.frame.desk.session
+    view = conflicts.listing(session)[0]
+    screen._show_one(replace(view, another=Nature.DAY))
+    window.press(KEY.Key_3)
+    assert window.focused is screen.other.day
+    window.type("31/02/1994")
+    window.press(KEY.Key_Return, CTRL)
+    assert "n’est pas une date" in screen.other.problem.words
+    screen.other.day.clear()
+    window.type("28/02/1994")
+    assert screen.other.value == "1994-02-28"
+    screen._show_one(replace(view, another=Nature.CODE, choices=(("refusal", "refus"), ("moved", "déménagement"))))
+    screen.list.setFocus()
+    window.press(KEY.Key_3)
+    assert screen.other.coded.hasFocus()
+    assert not screen.keep_button.isEnabled()
+    window.press(KEY.Key_Down)
+    assert screen.other.value == "refusal"
+    assert screen.keep_button.text() == "Garder cette autre valeur"
+    screen._show_one(replace(view, another=Nature.NONE))
+    assert not screen.other.isVisible()
+
+
+def test_tab_goes_from_the_versions_to_another_value_and_escape_goes_back(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("situations")
+    window.go("conflicts")
+    screen = showing(window, ConflictsScreen)
+    assert window.focused is screen.list
+    for stop in (*screen._cards, screen.other.typed, screen.later_button):
+        window.press(KEY.Key_Tab)
+        assert window.focused is stop
+    window.press(KEY.Key_Escape)
+    showing(window, SituationsScreen)
+    window.go("conflicts")
+    while len(screen._waiting) > 1:
+        window.press(KEY.Key_1)
+        window.press(KEY.Key_Return, CTRL)
+    screen.later_button.setFocus()
+    window.press(KEY.Key_Space)
+    showing(window, SituationsScreen)
 
 
 # --- what a screen reloads

@@ -98,7 +98,7 @@ def test_a_facilitator_presents_a_request_once_its_words_were_heard(open_window:
     window = opened(open_window, FACILITATOR)
     screen, session = screen_of(window), window.frame.desk.session
     assert screen.authorise_button.text() == "Présenter une demande…"
-    assert screen.acceptDrops()
+    assert screen.own_suffixes == (".json",)
     window.press(KEY.Key_O, Qt.KeyboardModifier.ControlModifier)
     choose(window, scene.request)
     dialog = top()

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from partaj_desktop.domain.typography import NBSP, typo_fr
+from partaj_desktop.domain.typography import NBSP, plural, typo_fr
 from partaj_desktop.gui.components.fields import DateEdit, read_day
 from partaj_desktop.gui.components.timeline import short_day
 from partaj_desktop.gui.meeting.pace import span
-from partaj_desktop.gui.words import plural
 
 BANNED = ("en retard", "conflit", "doublon", "à exporter", "Mes jeunes", "sans suite", "prescri", "tuteur :", "lot ")
 

@@ -1,7 +1,7 @@
 """A region whose workstations are open profiles, driven by the services alone: what people really do, in any order.
 
-Two facilitators of one territory, one of another, a tutor, the coordinator, and a substitute with keys of its own.
-Every text carries a mark, so that whoever looks at bytes knows who wrote it about whom.
+Two facilitators of one territory, one of each of two others, a tutor, the coordinator, and a substitute with keys of
+its own. Every text carries a mark, so that whoever looks at bytes knows who wrote it about whom.
 """
 
 from collections import Counter
@@ -11,11 +11,12 @@ from pathlib import Path
 from random import Random
 
 from partaj_desktop.bundle.trust import sign_list
+from partaj_desktop.crypto.keys_file import Keys
 from partaj_desktop.domain.errors import BundleRefused
 from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, TrustList, Workstation
-from partaj_desktop.services import restoring, sending
+from partaj_desktop.services import key_files, restoring, sending
 from partaj_desktop.services.receiving import merge
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.store import connection as opening
@@ -27,7 +28,7 @@ from tests.helpers.worlds import ROOT, box_of, trust_of
 
 DAY = datetime(2011, 1, 19, 9, tzinfo=PARIS)
 PERIOD = Period(since=date(2010, 1, 1), until=date(2012, 1, 1))
-HOME = {"north 1": "north", "north 2": "north", "south": "south"}
+HOME = {"north 1": "north", "north 2": "north", "south": "south", "west": "west"}
 NAMES = ("region", "deputy", *HOME, "tutor")
 TUTOR = id_of("the tutor")
 
@@ -110,11 +111,14 @@ class Cast:
         except BundleRefused as refused:
             self.told[f"refused {refused.reason}"] += 1
             allowed = {"revoked", "unknown-signer"} | ({"not-for-me"} if sent.to in self.withdrawn else set())
+            if self.told["put back"]:
+                allowed |= {"fork", "channel-fork"}
             if refused.reason not in allowed:
                 raise
         else:
             self.told["already" if report.already else "merged"] += 1
             self.told["set aside"] += report.set_aside
+            self.told["written again"] += report.written_again or 0
 
     def settle(self) -> None:
         """Let everybody tell everybody until nobody has anything more to say."""
@@ -150,8 +154,11 @@ class Cast:
         body = (self.folder / name / "store.db").read_bytes()
         self.copies[name] = (body, frozenset(self.marks))
 
-    def restore(self, name: str) -> None:
-        """Put the copy back: what was written since and never left is lost, and it goes on in the next epoch."""
+    def restore(self, name: str, *, knowing: bool = True) -> None:
+        """Put the copy back: what was written since and never left is lost, and it goes on in the next epoch.
+
+        `knowing`: by the program. Else by whoever keeps the machine: nothing tells the workstation that it went back.
+        """
         body, known = self.copies[name]
         old = self.sessions[name]
         outside = set(self.marks) - {m for m, (by, _) in self.marks.items() if by == name and m not in known}
@@ -159,8 +166,10 @@ class Cast:
         (self.folder / name / "store.db").write_bytes(body)
         self.sessions[name] = session = _open(self.folder / name, old)
         guard_projection(session.connection)
-        # As `restoring.restore` does once the copy stands: an epoch and a series nobody has met.
-        restoring._begin_anew(session, old.identity.epoch + 1 + self.random.randrange(9))
+        if knowing:  # as `restoring.restore` does once the copy stands: an epoch and a series nobody has met
+            restoring._begin_anew(session, old.identity.epoch + 1 + self.random.randrange(9))
+        else:
+            self.told["put back"] += 1
         session.look_again()
         session.connection.execute("PRAGMA synchronous = OFF")
         self.maybe_gone(name, set(self.marks) - outside)
@@ -236,6 +245,7 @@ def _session(folder: Path, name: str, trust: TrustList, random: Random) -> Sessi
     with opening.transaction(connection):
         local.save_identity(connection, identity)
         local.save_trust(connection, trust.age, sign_list(trust, key_of(ROOT)))
+    key_files.save(Profile(folder), Keys(store_id=random.randbytes(16)))
     clock = Ticking(DAY + timedelta(seconds=random.randint(-(10**6), 10**6)))
     source = Random(f"{random.random()} {name}")
     return Session(
@@ -253,7 +263,7 @@ def cast(folder: Path, seed: int) -> Cast:
     )
     made.entitled = {name: set() for name in NAMES}
     draft = Draft(made.sessions["region"])
-    for home in ("north", "south"):
+    for home in ("north", "south", "west"):
         draft.set("territory", id_of(home), SHARED, name=home, code=home, position=1, experimental=True)
     draft.set("tutor", TUTOR, SHARED, last_name="Tutor", first_name="The")
     draft.record("region.founded")

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -43,9 +44,9 @@ class Demo:
         shutil.copy(self.passphrase_file, to / "passphrase.txt")
         return Demo(to)
 
-    def open(self, name: str, clock: Clock | None = None) -> Session:
-        """Open a profile with its passphrase."""
-        return unlock.open_profile(Profile(self.profile(name)), build.PASSPHRASE, clock or SystemClock())
+    def open(self, name: str, clock: Clock | None = None, today: date | None = None) -> Session:
+        """Open a profile with its passphrase, on another day than the demonstration's when one is given."""
+        return unlock.open_profile(Profile(self.profile(name)), build.PASSPHRASE, clock or SystemClock(), today=today)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.sealing import BoxKey
 from partaj_desktop.crypto.signing import SigningKey
-from partaj_desktop.domain.changes import OpenRun, Patch, Run
+from partaj_desktop.domain.changes import OpenRun, Patch, Run, writer_id
 from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
@@ -25,7 +25,7 @@ from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import Signed, TrustList, Workstation
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import journal, local, projection, state
+from partaj_desktop.store import journal, local, projection, state, union
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.journal import Pen
 from partaj_desktop.store.writers import Writers
@@ -207,7 +207,7 @@ class Party:
         runs, aside = merge.part(merge.judge(content.runs, trust), trust, opened.sender, self.me)
         self.aside += len(aside)
         with opening.transaction(self.connection):
-            self.unite(runs)
+            self.unite(runs, opened.sender)
             local.save_incoming(
                 self.connection,
                 local.Incoming(
@@ -226,9 +226,17 @@ class Party:
         trust = trusting.newer(self.trust, content.trust) or self.trust
         return trusting.in_force(trust, content.grants)
 
-    def unite(self, runs: Sequence[OpenRun]) -> projection.Touched:
-        """Unite judged runs and project what is new; every row touched is then what its changes fold to."""
-        taken = journal.unite(self.connection, runs, self.pen.writer)
+    def unite(self, runs: Sequence[OpenRun], sender: Workstation | None = None) -> projection.Touched:
+        """Unite judged runs and project what is new; every row touched is then what its changes fold to.
+
+        A history that contradicts the one held is refused from who wrote it, and set aside from others.
+        """
+        taken = union.unite(self.connection, runs, self.pen.writer)
+        for run in (one.run for one in taken.apart):
+            wrote = sender is None or writer_id(sender.signing, run.epoch) == run.writer
+            if wrote or run.writer == self.pen.writer:
+                raise BundleRefused(Reason.FORK)
+            self.aside += 1
         writers = Writers(self.connection)
         touched = projection.apply(self.connection, writers, taken.news)
         for table, row in touched.sample(sys.maxsize):

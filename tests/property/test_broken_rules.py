@@ -11,14 +11,14 @@ from partaj_desktop.bundle import trust as trusting
 from partaj_desktop.bundle.payload import Payload
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.trust import Workstation
-from partaj_desktop.services import authorised, letting_go, restoring
+from partaj_desktop.services import authorised, forks, letting_go, restoring
 from partaj_desktop.services.session import Session
-from partaj_desktop.store import journal, local, projection
+from partaj_desktop.store import journal, local, projection, union
 from partaj_desktop.store.connection import Connection
 from tests.helpers import casts
 from tests.property.test_exchange_services import run
 
-_MOST = 150
+_MOST = 300
 _STEPS = 80
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -55,7 +55,9 @@ BROKEN: dict[str, Break] = {
     "one's own words do not wait for their acknowledgement": _set(letting_go, "_awaited", lambda *_: set()),
     "a newer list is not taken": _set(trusting, "newer", lambda *_: None),
     "what a substitute granted is not kept": _set(authorised, "keep", _without_grants),
-    "what was absent is never filled": _set(journal, "_fill", lambda *_: 0),
+    "what was absent is never filled": _set(union, "_fill", lambda *_: 0),
+    "who has two histories is not told": _set(forks, "tell", lambda *_, **__: None),
+    "what only a copy had is not written again": _set(journal, "write_again", lambda *_: 0),
     "whoever sent a run is thought to hold all of it": _set(local, "channel_runs", _holding_all),
 }
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from partaj_desktop.bundle import envelope, payload
-from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason
+from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason, UserError
+from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.views import ChannelLine
 from partaj_desktop.services import checks, exchange, follow_up, parties, people, profile, receiving, region, sending
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
@@ -44,13 +46,13 @@ def test_gap_late_and_twice(small: SmallRegion) -> None:
     first = sent[0].number
     assert [one.number for one in sent] == [first, first + 1, first + 2]
     coordinator = small["coordinator"]
-    assert _take(coordinator, sent[2]).missing == (first, first + 1)
-    assert _take(coordinator, sent[0]).missing == (first + 1,)
+    assert _take(coordinator, sent[2]).missing.numbers() == (first, first + 1)
+    assert _take(coordinator, sent[0]).missing.numbers() == (first + 1,)
     twice = _take(coordinator, sent[2])
-    assert (twice.already, twice.entries, twice.missing) == (True, 0, (first + 1,))
+    assert (twice.already, twice.entries, twice.missing.numbers()) == (True, 0, (first + 1,))
     before = state_hash(coordinator.connection)
     late = _take(coordinator, sent[1])
-    assert (late.already, late.missing) == (False, ())
+    assert (late.already, late.missing) == (False, Gaps())
     assert late.entries == sent[1].entries
     assert state_hash(coordinator.connection) != before
     views = {checks.check(small[name], NORTH).views[NORTH] for name in ("coordinator", "north")}
@@ -234,10 +236,9 @@ def test_a_name_finds_its_party(small: SmallRegion) -> None:
     for name, party in wanted.items():
         assert parties.find_party(session, name) == party
     assert parties.find_party(small["north"], "RÉGION") == session.trust().region
-    from partaj_desktop.domain.errors import UserError
-
-    for unknown in ("Valenciennes", "personne", "Ida Wattez"):  # two workstations, none, oneself
-        with pytest.raises(UserError, match="plusieurs"):
+    several = ("Valenciennes", "Plusieurs destinataires portent ce nom")
+    for unknown, told in (several, ("personne", "Aucun"), ("Ida Wattez", "Aucun")):  # oneself is none either
+        with pytest.raises(UserError, match=told):
             parties.find_party(session, unknown)
 
 
@@ -343,3 +344,29 @@ def test_what_a_restored_laptop_sent_before_comes_back_to_it_however_late_it_arr
     small.send("coordinator", "north")
     texts = {text for (text,) in north.connection.execute("SELECT text FROM logbook_entry")}
     assert texts == {"perdu avec le portable", "écrit depuis"}
+
+
+def test_what_waits_is_counted_as_it_will_be_cut_and_told_until_it_came_well(small: SmallRegion) -> None:
+    """What is not sealed yet is cut too: a tutor does not wait for what is none of his business."""
+    north, coordinator = small["north"], small["coordinator"]
+    appointment = follow_up.propose_tutor(north, small.facts.people[0][1], small.facts.tutor, ON)
+    follow_up.move_appointment(north, appointment, "active", ON)
+    small.meet("north")
+    small.send("north", "tutor")
+    small.send("tutor", "north")
+    follow_up.write_entry(north, small.facts.people[1][1], "contact", ON, "un autre jeune")
+    assert _line(north, "Jean Flament").to_send == 0
+    assert _line(north, "Coordination régionale").to_send == 1
+    small.send("north", "coordinator")
+    written = _line(north, "Coordination régionale")
+    assert (written.to_send, written.leaves, len(written.unconfirmed)) == (0, False, 1)
+    owed = _line(coordinator, "Paul Descamps")
+    assert (owed.owed, owed.leaves) == (True, True)
+    small.send("coordinator", "north")
+    assert _line(north, "Coordination régionale").unconfirmed == ()
+    assert not _line(coordinator, "Paul Descamps").owed
+
+
+def _line(session: Session, name: str) -> ChannelLine:
+    (found,) = [one for one in exchange.overview(session).channels if one.name == name]
+    return found

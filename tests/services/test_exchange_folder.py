@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import stat
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -111,7 +113,8 @@ def test_what_is_missing_before_a_bundle_is_told_before_it_is_tried(small: Small
     first, second = bundle(small, "un"), bundle(small, "deux")
     path = put(share, second)
     (one,) = ExchangeFolder(path=share).look(small["coordinator"]).waiting
-    assert one.missing_before == exchange.look_at(small["coordinator"], path).missing_before == (first.number,)
+    assert one.missing_before.numbers() == (first.number,)
+    assert exchange.look_at(small["coordinator"], path).missing_before == one.missing_before
 
 
 def test_what_was_received_what_is_ones_own_and_what_is_for_others_does_not_wait(
@@ -168,6 +171,55 @@ def test_unknown_files_folders_links_and_pipes_beside_are_nothing(small: SmallRe
     view = ExchangeFolder(path=share).look(small["coordinator"])
     assert [one.file_name for one in view.waiting] == [made.file_name, os.fsdecode(b"octets-\xff.partaj")]
     assert (view.arriving, view.others, view.problem) == ((), 0, "")
+    assert view.odd == 4, "a folder, two links and a pipe bear the name of a bundle: that is told"
+
+
+def test_many_files_are_read_in_several_looks(small: SmallRegion, share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, clock = bundle(small, "vu"), Clock()
+    for n in range(4):
+        (share / f"a{n}.partaj").write_bytes(b"x")
+    put(share, made)
+
+    def slow(path: Path) -> bytes:
+        clock.wait(1)
+        return exchange.read_file(path)
+
+    monkeypatch.setattr(exchange_folder, "read_file", slow)
+    folder = ExchangeFolder(path=share, now=clock, budget=2)
+    looks = [folder.look(small["coordinator"]) for _ in range(4)]
+    assert [view.unread for view in looks][:2] == [3, 1]
+    assert [one.file_name for one in looks[2].waiting if not one.refusal] == [made.file_name]
+    assert looks[3].unread == 0
+
+
+def test_a_pipe_put_in_the_place_of_a_file_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "tuyau.partaj"
+    os.mkfifo(path)
+    monkeypatch.setattr(stat, "S_ISREG", _second_time())
+    with pytest.raises(UserError, match="n’est pas un fichier"):
+        files.read_limited(path, 10)
+
+
+def _second_time() -> Callable[[int], bool]:
+    """Give a judge that is wrong the first time: the file was swapped after it was looked at."""
+    answers = iter((True, False))
+    return lambda _: next(answers)
+
+
+def test_several_files_are_glanced_at_each_on_its_own(small: SmallRegion, share: Path) -> None:
+    coordinator, made = small["coordinator"], bundle(small, "vu")
+    path, broken, gone = put(share, made), share / "faux.partaj", share / "parti.partaj"
+    broken.write_bytes(b"x")
+    found = exchange.glance_all(coordinator, [path, broken, gone])
+    assert (list(found.views), list(found.failed)) == ([path, broken], [gone])
+    assert found.views[path].may_be_accepted
+    assert found.views[broken].refusal
+    exchange.merge(coordinator, made.body, made.file_name)
+    again = exchange.glance(coordinator, path)
+    assert again.already
+    assert again.received_at == exchange.overview(coordinator).received[0].received_at
 
 
 # --- what is being copied ------------------------------------------------------------------------------------------

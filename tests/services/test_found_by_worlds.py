@@ -130,12 +130,12 @@ def test_a_bundle_lost_of_the_second_series_is_missed_and_kept(small: SmallRegio
     (lost,) = sending.prepare(north, north.trust(), party)
     write(small, "north", "arrivé")
     small.send("north", "coordinator")
-    assert series.missing_numbers(coordinator, north.workstation) == (lost.number,)
+    assert series.missing(coordinator, north.workstation).numbers() == (lost.number,)
     small.send("coordinator", "north")
     kept = local.outgoing(north.connection, party, local.channel(north.connection, party).acknowledged)
     assert [one.body for one in kept if one.number == lost.number] == [lost.body]
     receiving.merge(coordinator, lost.body, lost.file_name)
-    assert series.missing_numbers(coordinator, north.workstation) == ()
+    assert series.missing(coordinator, north.workstation).numbers() == ()
 
 
 def test_a_request_presented_after_two_restorations_of_one_backup_is_shown(small: SmallRegion) -> None:

@@ -32,9 +32,9 @@ def test_a_tutors_young_people_are_proposed_to_the_one_who_takes_over(small: Sma
     entrusted(small)
     coordinator, leaving, heir = small["coordinator"], small["tutor"].workstation, small["tutor-2"].workstation
     told = workstations.withdraw(coordinator, leaving, successor=heir)
-    assert told.passed_on == 1
+    assert told.passed_on == 2
     first, second = small.facts.tutor, small.facts.tutor_2
-    expected = [(first, "ended", "départ"), (first, "proposed", None), (second, "proposed", None)]
+    expected = [(first, "ended", "départ")] * 2 + [(second, "proposed", None)] * 2
     assert appointments(coordinator) == expected
     assert workstations.withdraw(coordinator, leaving, successor=heir).passed_on == 0  # said twice, done once
     assert appointments(coordinator) == expected
@@ -42,7 +42,10 @@ def test_a_tutors_young_people_are_proposed_to_the_one_who_takes_over(small: Sma
     assert appointments(small["north"]) == expected
     paper = handover.paper(coordinator, leaving)
     assert (paper.leaving, paper.heir) == ("Jean Flament", "Rose Cuvelier, Association Tremplin")
-    assert paper.to_do == ("Recueillir l’accord des jeunes et de leurs parents pour Rose Cuvelier : Kévin Lefebvre.",)
+    assert [one.name for one in paper.situations or ()] == ["Mélissa Kaczmarek", "Kévin Lefebvre"]
+    assert paper.to_do == (
+        "Recueillir l’accord des jeunes et de leurs parents pour Rose Cuvelier : Kévin Lefebvre, Mélissa Kaczmarek.",
+    )
 
 
 def test_a_withdrawal_that_fails_passes_nothing_on(small: SmallRegion, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +86,9 @@ def test_what_nobody_takes_over_is_told(small: SmallRegion) -> None:
     assert "personne pour l’instant" in Reading(handover.handover(coordinator, small["south"].workstation)).spoken()
     with pytest.raises(UserError, match="ne figure pas"):
         handover.paper(coordinator, Id(bytes(16)))
-    assert parties.find_workstation(coordinator, "léa  PRUVOST") == small["south"].workstation
+    assert parties.find_leaving(coordinator, "léa  PRUVOST") == small["south"].workstation
     with pytest.raises(UserError, match="Aucun poste"):
-        parties.find_workstation(coordinator, "Personne")
+        parties.find_leaving(coordinator, "Personne")
 
 
 def test_the_liaison_sheet_keeps_the_logbook_and_what_may_not_be_used(small: SmallRegion) -> None:

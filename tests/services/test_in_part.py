@@ -122,7 +122,7 @@ def test_everything_reads_while_the_first_of_two_is_missing(small: SmallRegion) 
     _then(session, *known[:4])
     second = _prepared(small)
     report = receiving.merge(coordinator, second.body, second.file_name)
-    assert report.missing == (first.number,)
+    assert report.missing.numbers() == (first.number,)
     _look_everywhere(coordinator, known)
     assert checks.check(coordinator).ok
     assert "envoi n°" in "".join(profile.status(coordinator).missing)

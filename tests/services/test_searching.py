@@ -86,6 +86,9 @@ def test_of_very_many_the_last_known_are_listed_and_the_rest_is_told(
     found = situations.listing(session, text="zzy")
     assert found.more == more
     assert {line.person for line in found.lines} == set(people[-400:])
+    begun = situations.listing(session, text="zzy", at_once=True)
+    assert begun.more
+    assert {line.person for line in begun.lines} == set(people[-200:])
     assert names(session, "zzyzx 3") == names(session, "3 zzy") != []
 
 
@@ -108,6 +111,8 @@ def test_a_view_that_shows_few_of_very_many_is_looked_for_further(small: SmallRe
     found = situations.listing(session, text="zzyzx", view="closed")
     assert {line.person for line in found.lines} == {people[0], people[150], people[349]}
     assert not found.more
+    begun = situations.listing(session, text="zzyzx", view="closed", at_once=True)
+    assert ({line.person for line in begun.lines}, begun.more) == ({people[150], people[349]}, True)
 
 
 def test_a_long_word_that_begins_as_very_many_do_finds_its_own(small: SmallRegion) -> None:

@@ -6,12 +6,25 @@ from datetime import date
 
 import pytest
 
-from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.another_value import Nature
+from partaj_desktop.domain.errors import FieldError, UserError
+from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import ConflictView
-from partaj_desktop.services import checks, conflicts, decisions, meetings, people
+from partaj_desktop.services import (
+    cells,
+    checks,
+    conflicts,
+    decisions,
+    exchange,
+    meetings,
+    people,
+    sending,
+    territories,
+)
 from partaj_desktop.services.conflicts import to_json
+from partaj_desktop.store import situations
 from partaj_desktop.store.state import state_hash
-from tests.helpers.small_region import NORTH, SmallRegion, decision
+from tests.helpers.small_region import NORTH, SOUTH, SmallRegion, decision
 
 ALL = ("coordinator", "north", "north-2")
 
@@ -50,6 +63,19 @@ def test_a_telephone_number_changed_twice(small: SmallRegion) -> None:
     assert _same_view(small)
     for name in ALL:
         assert decisions_phone(small, name) == "06 39 98 33 33"
+
+
+def test_a_preview_says_whose_versions_and_what_they_say(small: SmallRegion) -> None:
+    coordinator, person = small["coordinator"], small.facts.people[0][0]
+    people.change_contact(small["north"], person, "mobile", "06 39 98 11 11")
+    people.change_contact(small["north-2"], person, "mobile", "06 39 98 22 22")
+    small.send("north", "coordinator")
+    trust = small["north-2"].trust()
+    *_, made = sending.prepare(small["north-2"], trust, Id(trust.region))
+    (told,) = exchange.inspect(coordinator, made.body, made.file_name).conflicts
+    assert (told.who, told.what) == ("Kévin Lefebvre", "Coordonnées : Numéro ou adresse")
+    assert set(told.values) == {"06 39 98 11 11", "06 39 98 22 22"}
+    assert conflicts.listing(coordinator) == ()  # it was for trial
 
 
 def _versions(found: ConflictView) -> list[dict[str, object]]:
@@ -132,3 +158,96 @@ def test_different_fields_changed_apart_are_no_two_versions(small: SmallRegion) 
     assert _standing(small) == [0, 0, 0]
     seen = meetings.item(small["coordinator"], small.facts.items[0])
     assert (seen.commune, seen.sex) == ("Anzin", "M")
+
+
+def _two_names(small: SmallRegion, **fields: tuple[object, object]) -> None:
+    """Let two workstations change the same fields of the same person apart, and meet."""
+    person = small.facts.people[0][0]
+    for n, name in enumerate(("north", "north-2")):
+        mine = {field: values[n] for field, values in fields.items()}
+        people.change_person(small[name], person, replace(people.identity(small[name], person), **mine))  # type: ignore[arg-type]
+    small.meet("north", "north-2")
+
+
+@pytest.mark.parametrize("blank", ["", "   ", "\u00a0", None])
+def test_another_value_is_never_blank(small: SmallRegion, blank: str | None) -> None:
+    _two_names(small, last_name=("Lefèvre", "Lefebure"))
+    (found,) = conflicts.listing(small["north"])
+    with pytest.raises(FieldError, match="Il faut une valeur") as refused:
+        conflicts.settle(small["north"], found.key, blank)
+    assert "inconnu" in refused.value.hint
+    assert conflicts.listing(small["north"]) == (found,)
+    conflicts.settle(small["north"], found.key, " inconnu ")
+    assert people.identity(small["north"], small.facts.people[0][0]).last_name == "inconnu"
+
+
+def test_another_date_or_code_is_one_that_can_be(small: SmallRegion) -> None:
+    person, situation = small.facts.people[0]
+    _two_names(small, birth_date=(date(1993, 2, 3), date(1993, 3, 2)))
+    (found,) = conflicts.listing(small["north"])
+    assert found.another is Nature.DAY
+    for wrong, words in (("1993-02-31", "pas une date"), ("2031-01-01", "à venir")):
+        with pytest.raises(FieldError, match=words):
+            conflicts.settle(small["north"], found.key, wrong)
+    conflicts.settle(small["north"], found.key, "1993-04-05")
+    assert people.identity(small["north"], person).birth_date == date(1993, 4, 5)
+    small.meet("north", "north-2")
+    for name, outcome in (("north", "moved"), ("north-2", "death")):
+        people.close_situation(small[name], situation, outcome, date(2010, 9, 22), "GIP")
+    small.meet("north", "north-2")
+    (found,) = conflicts.listing(small["north"])
+    assert found.another is Nature.CODE
+    assert ("refusal", "refus") in found.choices
+    with pytest.raises(FieldError, match="se choisissent"):
+        conflicts.settle(small["north"], found.key, "partie")
+    conflicts.settle(small["north"], found.key, "refusal")
+    assert conflicts.listing(small["north"]) == ()
+
+
+def test_another_cell_or_structure_is_chosen_among_those_there_are(small: SmallRegion) -> None:
+    coordinator, situation, facts = small["coordinator"], small.facts.people[0][1], small.facts
+    north = territories.find(coordinator, NORTH).id
+    one, another, third = (cells.add_cell(coordinator, name, north) for name in ("Denain", "Anzin", "Onnaing"))
+    cells.add_cell(coordinator, "Béthune", territories.find(coordinator, SOUTH).id)
+    small.meet("north", "north-2")
+    people.place_in_cell(small["north"], situation, one)
+    people.place_in_cell(small["north-2"], situation, another)
+    small.meet("north", "north-2")
+    (found,) = conflicts.listing(small["north"])
+    assert found.another is Nature.CODE
+    assert {"Denain", "Anzin", "Onnaing"} < {word for _, word in found.choices}
+    assert "Béthune" not in {word for _, word in found.choices}
+    for wrong in (bytes(16), "Onnaing", facts.mission):
+        with pytest.raises(FieldError, match="se choisissent"):
+            conflicts.settle(small["north"], found.key, wrong)
+    conflicts.settle(small["north"], found.key, third)
+    small.meet("north", "north-2")
+    for name in ALL:
+        assert situations.situation(small[name].connection, situation).cell == third
+
+
+def test_each_version_tells_what_it_started_from(small: SmallRegion) -> None:
+    _two_names(small, last_name=("Lefèvre", "Lefebure"), postcode=("59300", "59301"))
+    told = {one.what: [side.started_from for side in one.sides] for one in conflicts.listing(small["coordinator"])}
+    assert told == {"Nom": ["Lefebvre", "Lefebvre"], "Code postal": ["(vide)", "(vide)"]}
+
+
+def test_what_was_settled_is_chosen_anew_and_everybody_agrees(small: SmallRegion) -> None:
+    person = small.facts.people[0][0]
+    _two_names(small, last_name=("Lefèvre", "Lefebure"))
+    (found,) = conflicts.listing(small["north"])
+    assert conflicts.settled(small["north"]) == ()
+    with pytest.raises(UserError, match="ne peut plus être repris"):
+        conflicts.settle_again(small["north"], found.key, "Lefèvre")
+    conflicts.settle(small["north"], found.key, "Lefebure")
+    (kept,) = conflicts.settled(small["north"])
+    assert (kept.key, set(kept.sides), kept.settled, kept.now) == (found.key, set(found.sides), True, "Lefebure")
+    small.meet("north", "north-2")
+    for value in ("Lefèvre", "Lefebure", "Lefèvre"):
+        conflicts.settle_again(small["north"], kept.key, value)
+        (again,) = conflicts.settled(small["north"])
+        assert (set(again.sides), again.now) == (set(found.sides), value)
+    small.meet("north", "north-2")
+    assert [people.identity(small[name], person).last_name for name in ALL] == ["Lefèvre"] * 3
+    assert _standing(small) == [0, 0, 0]
+    assert conflicts.settled(small["coordinator"]) == (), "what another workstation settled is taken up there"

@@ -12,11 +12,14 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
 from partaj_desktop.services import (
     authorised,
+    cells,
     enrolment,
     follow_up,
     parties,
+    people,
     profile,
     region_keys,
+    replaced,
     sending,
     unlock,
     workstations,
@@ -184,6 +187,60 @@ def test_a_replaced_laptop_gets_the_whole_territory_back_and_is_told_what_is_mis
         "Le poste retiré de Paul Descamps n’avait rien envoyé depuis 6 jours (22\u00a0septembre 2010) : "
         "1 séance à ressaisir du papier (23\u00a0septembre 2010).",
     )
+
+
+def test_what_was_not_sent_counts_until_the_withdrawal_and_for_ones_own_cells_only(small: SmallRegion) -> None:
+    coordinator, north = small["coordinator"], small["north"]
+    cells.plan_meeting(north, small.facts.cell, date(2010, 10, 20), number=5)
+    small.meet("north")
+    for name, day in (("north", TODAY), ("north-2", TODAY), ("tutor", TODAY)):
+        small.clock(name).set(day)
+        write(small, name, "dernier mot") if name != "tutor" else None
+    small.meet("north", "north-2")
+    small.clock("coordinator").set(date(2010, 9, 23))
+    workstations.withdraw(coordinator, north.workstation)
+    small.clock("coordinator").set(date(2011, 3, 22))  # half a year on, a meeting never held since
+    told = [one.in_words() for one in replaced.silences(coordinator)]
+    assert told == [
+        "Le poste retiré de Paul Descamps n’avait rien envoyé depuis 1 jour (22\u00a0septembre 2010) : "
+        "1 séance à ressaisir du papier (23\u00a0septembre 2010)."
+    ]
+
+
+def test_meetings_of_other_cells_are_not_to_be_written_again(small: SmallRegion) -> None:
+    coordinator, north = small["coordinator"], small["north"]
+    people.place_in_cell(north, small.facts.people[0][1], small.facts.cell)
+    small.meet("north")
+    new(small, "one-cell", Role.FACILITATOR, "Alix Bonte", territory=NORTH, cells=(small.facts.cell,))
+    other = cells.add_cell(coordinator, "Denain", Id(north.me().territory or b""))
+    small.meet("north", "one-cell")
+    write(small, "one-cell", "dernier mot")
+    small.send("one-cell", "coordinator")
+    for cell, day in ((other, date(2010, 9, 24)), (small.facts.cell, date(2010, 9, 25))):
+        cells.plan_meeting(north, cell, day, number=6)
+    small.meet("north")
+    small.clock("coordinator").set(date(2010, 9, 28))
+    workstations.withdraw(coordinator, small["one-cell"].workstation)
+    (told,) = replaced.silences(coordinator)
+    assert told.meetings == (date(2010, 9, 23), date(2010, 9, 25))
+
+
+def test_of_a_tutor_no_meeting_is_to_be_written_again(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    appointment = follow_up.propose_tutor(small["north"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north"], appointment, "active", TODAY)
+    small.meet("north")
+    small.send("north", "tutor")
+    write(small, "tutor", "vu ce matin")
+    small.send("tutor", "north")
+    small.meet("north")
+    small.clock("coordinator").set(date(2010, 9, 29))
+    workstations.withdraw(coordinator, small["tutor"].workstation)
+    (told,) = replaced.silences(coordinator)
+    assert told.in_words() == (
+        "Le poste retiré de Jean Flament n’avait rien envoyé depuis 7 jours (22\u00a0septembre 2010)."
+    )
+    assert replaced.silences(small["north"]) == ()
 
 
 # --- absence ------------------------------------------------------------------------------------------------------
@@ -360,3 +417,82 @@ def test_two_who_decide_at_the_same_time_end_with_one_list(small: SmallRegion) -
     assert coordinator.trust() == deputy.trust()
     gone = {one.id for one in coordinator.trust().workstations if one.revoked is not None}
     assert gone == {small["south"].workstation, small["north-2"].workstation}
+
+
+def test_what_a_substitute_granted_holds_through_another_period(small: SmallRegion) -> None:
+    coordinator, deputy = small["coordinator"], with_deputy(small)
+    workstations.withdraw(deputy, small["south"].workstation)
+    new(small, "north-3", Role.FACILITATOR, "Alix Bonte", by="deputy", territory=NORTH)
+    small.send("deputy", "north")  # and never to the coordinator, who lets the substitute come again
+    small.clock("coordinator").set(date(2010, 10, 1))
+    workstations.stand_in(coordinator, deputy.workstation, Period(since=date(2010, 12, 1), until=date(2010, 12, 20)))
+    for name in ("north", "deputy"):
+        small.send("coordinator", name)
+        known = small[name].trust()
+        gone, added = known.of(small["south"].workstation), known.of(small["north-3"].workstation)
+        assert gone is not None, name
+        assert gone.revoked is not None, name
+        assert gone.withdrawn_on == TODAY, name
+        assert added is not None, name
+        assert added.revoked is None, name
+    small.clock("deputy").set(date(2010, 10, 2))
+    with pytest.raises(UserError, match="Ce remplacement va du 01/12/2010"):
+        workstations.withdraw(deputy, small["north-2"].workstation)
+
+
+def test_a_period_ends_the_day_another_is_given(small: SmallRegion) -> None:
+    deputy = with_deputy(small)
+    small.clock("coordinator").set(date(2010, 9, 30))
+    for until in (date(2010, 12, 20), date(2010, 12, 24)):
+        period = Period(since=date(2010, 12, 1), until=until)
+        workstations.stand_in(small["coordinator"], deputy.workstation, period)
+    found = small["coordinator"].trust().of(deputy.workstation)
+    assert found is not None
+    assert found.stood_in == [Period(since=MAY.since, until=date(2010, 9, 30))]  # one that never began is none
+
+
+def test_a_substitute_withdraws_no_coordinator(small: SmallRegion) -> None:
+    deputy = with_deputy(small)
+    before = deputy.trust()
+    with pytest.raises(UserError, match="Seule la coordination régionale retire un de ses propres postes"):
+        workstations.withdraw(deputy, small["coordinator"].workstation)
+    assert deputy.trust() == before
+
+
+def test_a_facilitators_substitute_sees_nobody_once_the_period_is_over(small: SmallRegion) -> None:
+    new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=MAY)
+    write(small, "north", "pendant le remplacement")
+    small.send("north", "coordinator")
+    small.send("coordinator", "stand-in")
+    assert "pendant le remplacement" in _texts(small, "stand-in")
+    write(small, "stand-in", "dernier mot, écrit le soir")
+    for name in ("north", "coordinator", "stand-in"):
+        small.clock(name).set(date(2010, 10, 12))
+    write(small, "north", "après le remplacement")
+    small.meet("north")
+    for sender in ("coordinator", "north"):
+        small.send(sender, "stand-in")
+    assert "après le remplacement" not in _texts(small, "stand-in")
+    small.send("stand-in", "coordinator")  # what was written in time is taken, and acknowledged
+    assert "dernier mot, écrit le soir" in _texts(small, "coordinator")
+    small.send("coordinator", "stand-in")
+    assert profile.status(small["stand-in"]).to_send == 0
+
+
+def test_nobody_is_authorised_for_a_period_that_is_over(small: SmallRegion) -> None:
+    past = Period(since=date(2010, 8, 1), until=date(2010, 8, 20))
+    with pytest.raises(UserError, match="déjà fini"):
+        new(small, "late", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=past)
+
+
+def test_of_two_workstations_of_one_person_the_one_left_is_meant(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    new(small, "again", Role.FACILITATOR, "Paul Descamps", territory=NORTH)
+    with pytest.raises(UserError, match="Plusieurs postes portent ce nom") as told:
+        parties.find_leaving(coordinator, "Paul Descamps")
+    assert told.value.hint == "Postes : Paul Descamps, GIP, Valenciennes ; Paul Descamps, GIP, Valenciennes."
+    workstations.withdraw(coordinator, small["north"].workstation, successor=small["again"].workstation)
+    assert parties.find_leaving(coordinator, "paul descamps") == small["north"].workstation
+    assert parties.find_party(coordinator, "Paul Descamps") == small["again"].workstation
+    with pytest.raises(UserError, match="Aucun poste ne porte ce nom"):
+        parties.find_leaving(coordinator, "Personne")

@@ -15,7 +15,7 @@ from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, Sto
 from partaj_desktop.domain.ids import WriterId
 from partaj_desktop.domain.tables import TABLES
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import integrity, journal, projection, tail
+from partaj_desktop.store import integrity, journal, projection, tail, union
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers
 from tests.helpers.stores import DATA_KEY, dump, new_store
@@ -357,5 +357,7 @@ def unite_as_another(connection: Connection, runs: Sequence[Run]) -> None:
     """Unite on a workstation that is not the writer of these runs."""
     judged = merge.judge(runs, trust())
     with opening.transaction(connection):
-        taken = journal.unite(connection, judged, WriterId(bytes(16)))
+        taken = union.unite(connection, judged, WriterId(bytes(16)))
+        if taken.apart:
+            raise BundleRefused(Reason.FORK)
         projection.apply(connection, Writers(connection), taken.news)

@@ -17,7 +17,7 @@ from partaj_desktop.domain.sight import Sight
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.store import connection as opening
-from partaj_desktop.store import copies, entries, erasure, integrity, journal, projection, state
+from partaj_desktop.store import copies, entries, erasure, integrity, journal, projection, state, union
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers
 from tests.helpers.stores import DATA_KEY, id_of, new_store, stray_rows
@@ -238,7 +238,7 @@ def unite(connection: Connection, trust: TrustList, runs: Sequence[Run]) -> None
     """Judge, unite and project."""
     judged = merge.judge(runs, trust)
     with opening.transaction(connection):
-        taken = journal.unite(connection, judged, WriterId(bytes(16)))
+        taken = union.unite(connection, judged, WriterId(bytes(16)))
         projection.apply(connection, Writers(connection), taken.news)
 
 

@@ -14,9 +14,10 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from partaj_desktop.bundle import merge
 from partaj_desktop.domain.changes import Patch, Run
+from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import TrustList
-from partaj_desktop.store import access, journal, local, projection
+from partaj_desktop.store import access, journal, local, projection, union
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store.connection import Connection
 from partaj_desktop.store.writers import Writers
@@ -82,7 +83,9 @@ def unite(connection: Connection, runs: Sequence[Run]) -> None:
     """Judge, unite and project in one transaction."""
     judged = merge.judge(runs, trust())
     with opening.transaction(connection):
-        taken = journal.unite(connection, judged, pen_of("north").writer)
+        taken = union.unite(connection, judged, pen_of("north").writer)
+        if taken.apart:
+            raise BundleRefused(Reason.FORK)
         projection.apply(connection, Writers(connection), taken.news)
 
 

@@ -152,3 +152,17 @@ def test_a_program_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_linux_cannot_hide_a_window_and_says_so() -> None:
     assert process.hide_from_capture(1, True) is False
     assert process.hide_from_capture(1, False) is False
+
+
+def test_the_window_s_threads_take_short_turns(tmp_path: Path, root: Path) -> None:
+    """Who types while a merge computes waits for it at each of its readings."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from partaj_desktop import app\n"
+        "from partaj_desktop.system.paths import Profile\n"
+        "app._alone = lambda profile, show: print(sys.getswitchinterval()) or 0\n"
+        "app.run(Profile(Path.cwd()))\n"
+    )
+    done = run(code, tmp_path, root)
+    assert done.stdout.strip() == "0.001", done

@@ -11,10 +11,12 @@ from partaj_desktop.domain.typography import (
     date_fr,
     date_short_fr,
     day_fr,
+    entries_fr,
     number_fr,
     percent_fr,
     time_fr,
     typo_fr,
+    versions_fr,
 )
 
 N = "\u00a0"
@@ -121,6 +123,12 @@ def test_numbers() -> None:
     assert dash_if_none(0) == "0"
     assert percent_fr(257, 337) == f"76{F}%"
     assert percent_fr(1, 0) == "–"
+
+
+def test_counts_agree_with_their_number() -> None:
+    assert [entries_fr(n) for n in (0, 1, 2, 1180)] == ["0 écriture", "1 écriture", "2 écritures", f"1{F}180 écritures"]
+    assert versions_fr(1) == "1 champ à deux versions"
+    assert versions_fr(2) == "2 champs à deux versions"
 
 
 def test_dates() -> None:

@@ -28,15 +28,21 @@ def text(words: str, role: str = "body", *, tone: str = "", wrap: bool = False, 
 
 
 class ElidedLabel(QLabel):
-    """A one-line label that elides and then says the whole in its tooltip."""
+    """A one-line label that elides (at the end, or in the `middle`) and then says the whole in its tooltip."""
 
-    def __init__(self, words: str = "", role: str = "body") -> None:
+    def __init__(self, words: str = "", role: str = "body", *, middle: bool = False) -> None:
         super().__init__()
         self._words = words
+        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._elide()
+
+    @property
+    def words(self) -> str:
+        """The whole text, elided or not."""
+        return self._words
 
     def set_words(self, words: str) -> None:
         """Replace the text."""
@@ -58,7 +64,7 @@ class ElidedLabel(QLabel):
 
     def _elide(self) -> None:
         self.ensurePolished()
-        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        shown = self.fontMetrics().elidedText(self._words, self._mode, max(self.width(), 1))
         whole = shown == self._words
         self.setText(shown)
         self.setToolTip("" if whole else self._words)

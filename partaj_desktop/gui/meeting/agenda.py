@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import NBSP
+from partaj_desktop.domain.typography import NBSP, plural
 from partaj_desktop.domain.views import AgendaLine
 from partaj_desktop.gui.components.box import EmptyState, IconLabel
 from partaj_desktop.gui.components.paint import RIGHT, put_icon, write
@@ -17,7 +17,6 @@ from partaj_desktop.gui.components.rows import ground
 from partaj_desktop.gui.components.text import column, row, rule, text
 from partaj_desktop.gui.components.text import ground as on_ground
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole

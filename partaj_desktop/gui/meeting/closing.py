@@ -2,13 +2,13 @@
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from partaj_desktop.domain.typography import plural
 from partaj_desktop.domain.views import MeetingView
 from partaj_desktop.gui.components.box import Box
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import plural
 
 
 class CloseDialog(QDialog):

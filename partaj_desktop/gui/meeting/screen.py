@@ -367,6 +367,9 @@ class MeetingScreen(Screen):
         """Say what closing does, then close."""
         if self._view is None or not self.leave():
             return
+        if not self._view.decided:
+            self.fail(meetings.nothing_decided())
+            return
         dialog = CloseDialog(self, self._view)
         dialog.accepted.connect(self._close)
         dialog.open()

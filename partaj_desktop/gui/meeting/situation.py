@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.typography import date_fr
+from partaj_desktop.domain.typography import date_fr, plural
 from partaj_desktop.domain.views import ItemView
 from partaj_desktop.gui.components.badge import Badge
 from partaj_desktop.gui.components.box import Box, IconLabel, labelled
@@ -16,7 +16,7 @@ from partaj_desktop.gui.components.panes import Scrolled
 from partaj_desktop.gui.components.text import clear, column, row, rule, text
 from partaj_desktop.gui.components.timeline import Timeline
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.words import age, joined, level, plural, sentence
+from partaj_desktop.gui.words import age, joined, level, sentence
 
 _FIRST_FACTS = 8
 _SOON_DAYS = 60

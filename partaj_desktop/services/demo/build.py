@@ -20,6 +20,7 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
+from partaj_desktop.domain.typography import entries_fr, versions_fr
 from partaj_desktop.services import enrolment, people, receiving, sending, unlock
 from partaj_desktop.services.demo import plan, region
 from partaj_desktop.services.demo.make import make_plan
@@ -221,7 +222,7 @@ class _Builder:
             for written in sending.export(station.session, folder, to=self._region(station)):
                 report = receiving.merge(coordinator.session, written.path.read_bytes(), written.path.name)
                 entries += report.entries
-        self._say(f"{entries} écritures réunies par la coordination, {report.conflicts} champ à deux versions")
+        self._say(f"{entries_fr(entries)} chez la coordination, {versions_fr(report.conflicts)}")
         for station in stations:
             self._hand_over(coordinator.session, station)
 

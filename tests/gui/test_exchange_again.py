@@ -1,0 +1,186 @@
+"""What leaves stays true on screen: read anew, written again when a file was lost, accepted only as it was shown."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from partaj_desktop.domain.views import ConflictPreview
+from partaj_desktop.gui.exchanges import ExchangesScreen
+from partaj_desktop.services import exchange, people, profile, situations
+from tests.gui.conftest import OpenWindow, Window
+from tests.helpers.demo import Demo
+
+KEY = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
+SAMBRE = "facilitators/sambre-avesnois"
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Path:
+    folder = tmp_path / "cle-usb"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def two(demo: Demo) -> list[Path]:
+    """Give the bundles that wait for the coordination."""
+    return sorted((demo.folder / "exchange" / "a-recevoir").iterdir())
+
+
+def side(window: Window, code: str) -> ExchangesScreen:
+    window.go("exchanges", code)
+    screen = window.frame.current
+    assert isinstance(screen, ExchangesScreen)
+    return screen
+
+
+def change(window: Window) -> None:
+    """Write something that nobody tells the screens of."""
+    session = window.frame.desk.session
+    people.change_contact(session, situations.named(session)[0].person, "mobile", "06 39 98 00 12")
+
+
+def said(screen: ExchangesScreen) -> list[str]:
+    return [row.subtitle for row in screen.send.list.rows.rows]
+
+
+def test_what_was_written_elsewhere_stands_on_the_list_at_once(open_window: OpenWindow, share: Path) -> None:
+    window = open_window(SAMBRE, folder=share)
+    screen = side(window, "send")
+    before = said(screen)
+    window.go("situations")
+    change(window)
+    assert side(window, "send") is screen
+    assert said(screen) != before
+    assert any("écriture à envoyer" in words or "écritures à envoyer" in words for words in said(screen))
+
+
+def test_what_could_not_be_written_is_written_at_the_next_try(open_window: OpenWindow, share: Path) -> None:
+    window = open_window(SAMBRE, folder=share)
+    change(window)
+    screen = side(window, "send")
+    share.rmdir()
+    share.write_bytes(b"a file stands where the folder was")
+    window.press(KEY.Key_Return, CTRL)
+    assert "L’envoi est gardé tel quel" in screen.problem.words
+    share.unlink()
+    share.mkdir()
+    window.go("situations")
+    screen = side(window, "send")
+    assert screen.send.all_button.isEnabled()
+    assert screen.send.all_button.text() == "Réécrire les envois"
+    window.press(KEY.Key_Return, CTRL)
+    assert screen.problem.words == ""
+    assert list(share.glob("*.partaj"))
+
+
+def test_a_lost_file_is_written_again_as_it_was(open_window: OpenWindow, share: Path) -> None:
+    window = open_window(SAMBRE, folder=share)
+    change(window)
+    screen = side(window, "send")
+    window.press(KEY.Key_Return, CTRL)
+    first = {path.name: path.read_bytes() for path in share.glob("*.partaj")}
+    told = screen.send.written.words.text()
+    assert first
+    assert all(name in told for name in first), told
+    shutil.rmtree(share)
+    share.mkdir()
+    window.press(KEY.Key_Return, CTRL)
+    assert {path.name: path.read_bytes() for path in share.glob("*.partaj")} == first
+    window.go("situations")
+    assert not side(window, "send").send.written.isVisible(), "what was written is told once"
+
+
+def test_that_something_came_well_can_be_sent_alone(open_window: OpenWindow, share: Path, two: list[Path]) -> None:
+    window = open_window("coordinator", folder=two[0].parent)
+    session = window.frame.desk.session
+    exchange.export(session, share)
+    screen = side(window, "receive")
+    sheet = screen.receive.sheet.bundle
+    assert sheet is not None
+    window.press(KEY.Key_Return, CTRL)
+    (line,) = [one for one in exchange.overview(session).channels if one.name == sheet.sender]
+    assert (line.to_send, line.owed, line.leaves) == (0, True, True)
+    screen = side(window, "send")
+    assert "à confirmer\u00a0: bien reçu" in said(screen)
+    assert screen.send.all_button.isEnabled()
+
+
+def test_a_file_that_changed_since_it_was_shown_is_not_accepted(
+    open_window: OpenWindow, share: Path, two: list[Path]
+) -> None:
+    shutil.copy(two[0], share / "envoi.partaj")
+    window = open_window("coordinator", folder=share)
+    screen = side(window, "receive")
+    assert screen.receive.sheet.acceptable
+    screen.watch.stop()
+    shutil.copy(two[1], share / "envoi.partaj")
+    before = window.frame.desk.session.connection.execute("SELECT COUNT(*) FROM journal_entry").fetchone()
+    window.press(KEY.Key_Return, CTRL)
+    assert "a changé depuis qu’il a été montré" in screen.problem.words
+    assert window.frame.desk.session.connection.execute("SELECT COUNT(*) FROM journal_entry").fetchone() == before
+
+
+def test_of_two_files_of_one_name_the_one_opened_is_accepted(
+    open_window: OpenWindow, share: Path, tmp_path: Path, two: list[Path]
+) -> None:
+    elsewhere = tmp_path / "bureau"
+    elsewhere.mkdir()
+    for folder, source in ((share, two[0]), (elsewhere, two[1])):
+        shutil.copy(source, folder / "envoi.partaj")
+    window = open_window("coordinator", folder=share)
+    screen = side(window, "receive")
+    shown = screen.receive.sheet.bundle
+    screen.look_at(elsewhere / "envoi.partaj")
+    window.wait()
+    opened = screen.receive.sheet.bundle
+    assert shown is not None
+    assert opened is not None
+    assert opened.territory != shown.territory
+    window.press(KEY.Key_Return, CTRL)
+    assert screen.problem.words == ""
+    session = window.frame.desk.session
+    taken = {line.name for line in exchange.overview(session).channels if line.last_received_number == 2}
+    assert taken == {opened.sender}
+
+
+def test_a_preview_names_nobody_until_it_is_asked(open_window: OpenWindow, two: list[Path]) -> None:
+    window = open_window("coordinator", folder=two[0].parent)
+    sheet = side(window, "receive").receive.sheet
+    view = sheet.bundle
+    assert view is not None
+    assert 0 < view.people == len(view.names)
+    assert sheet.names_button.text().startswith(f"{view.people} jeune")
+    assert not sheet.names.isVisible()
+    sheet.names_button.setFocus()
+    window.press(KEY.Key_Space)
+    assert sheet.names.text() == ", ".join(view.names)
+    known = {f"{one.first_name} {one.last_name}" for one in situations.named(window.frame.desk.session)}
+    assert set(view.names) <= known
+    conflict = ConflictPreview(who="Mazurek Hélène", what="Commune", values=("Lens", "Liévin"))
+    sheet.show_bundle(replace(view, conflicts=(conflict,)))
+    assert "Mazurek" not in _read(sheet)
+    sheet.names_button.click()
+    assert "Mazurek" in _read(sheet)
+
+
+def _read(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
+
+
+def test_the_status_line_says_how_far_things_are(open_window: OpenWindow) -> None:
+    """What others wrote is to be sent on as well: nothing « est bien reçu » while it waits."""
+    window = open_window("coordinator")
+    session, line = window.frame.desk.session, window.frame.status.to_send
+    status, today = profile.status(session), session.today()
+    assert (status.only_here, status.to_send, status.unconfirmed) == (0, 0, True)
+    assert line.words == "Envoyé, pas encore bien reçu"
+    window.frame.status.show_status(replace(status, to_send=3), today)
+    assert line.words == "3 écritures à envoyer"
+    window.frame.status.show_status(replace(status, unconfirmed=False), today)
+    assert line.words == "Tout est bien reçu"
