@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,8 @@ def test_checks_agree_on_the_view_of_a_territory(joined: Office) -> None:
         joined.run("region", "export", "--to", name, "--out", joined.at(f"down{number}"))
         joined.run(f"f{number}", "merge", joined.at(f"down{number}"))
     reports = {name: joined.json(name, "check") for name in ("region", "f1", "f2")}
-    assert all(set(one) == {"ok", "state", "views", "entries", "conflicts", "faults"} for one in reports.values())
+    told = {"ok", "state", "views", "entries", "conflicts", "faults", "newer", "told"}
+    assert all(set(one) == told for one in reports.values())
     assert all(one["ok"] and one["faults"] == [] for one in reports.values())
     assert len({one["views"][VALENCIENNES] for one in reports.values()}) == 1
     assert reports["f1"]["state"] == reports["f2"]["state"]
@@ -279,14 +281,16 @@ def test_a_tutor_is_enrolled_by_the_facilitators_command(joined: Office) -> None
 def test_a_substitute_and_a_workstation_of_some_cells_are_enrolled_by_command(office: Office) -> None:
     session = office.open("region")
     where = {one.name: one.id for one in stored.territories(session.connection)}
+    today = session.today()
     cells.add_cell(session, "Cellule de Denain", where[VALENCIENNES])
     cells.add_cell(session, "Cellule du bassin", next(one for name, one in where.items() if name != VALENCIENNES))
     session.close()
     words = office.init("d", "coordinator", "Odile Marchand", "GIP", "--substitute")
     enrol = ("enrol", f"{office.at('d')}/demande-poste.json", "--out", office.at("d"), "--fingerprint", words)
-    for wrong in ((), ("--from", "2026-05-04"), ("--from", "2026-05-04", "--until", "2026-05-03")):
+    before, first, last = (f"{today + timedelta(days)}" for days in (-1, 0, 18))
+    for wrong in ((), ("--from", first), ("--from", first, "--until", before), ("--from", before, "--until", before)):
         office.run("region", *enrol, *wrong, code=1)
-    heard = _words(office.run("region", *enrol, "--from", "2026-05-04", "--until", "2026-05-22"), "Dix mots de la")
+    heard = _words(office.run("region", *enrol, "--from", first, "--until", last), "Dix mots de la")
     office.run("d", "join", f"{office.at('d')}/reponse-region.json", "--region-fingerprint", heard)
     words = office.init("f", "facilitator", "Alix Bonte", "GIP", "--territory", VALENCIENNES)
     enrol = ("enrol", f"{office.at('f')}/demande-poste.json", "--out", office.at("f"), "--fingerprint", words)
@@ -298,7 +302,7 @@ def test_a_substitute_and_a_workstation_of_some_cells_are_enrolled_by_command(of
     session.close()
     period = found["Odile Marchand"].stands_in
     assert period is not None
-    assert (f"{period.since}", f"{period.until}") == ("2026-05-04", "2026-05-22")
+    assert (f"{period.since}", f"{period.until}") == (first, last)
     assert len(found["Alix Bonte"].cells) == 1
     nobody = ("--role", "tutor", "--name", "N", "--organisation", "O", "--substitute", "--out", office.at("n"))
     office.run("n", "init", *nobody, code=1)
