@@ -85,12 +85,12 @@ def add_exchange(commands: "Commands") -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import exchange, parties
+    from partaj_desktop.services import parties, sending
 
     make_folder(options.out)
     with opened(options) as session:
         to = parties.find_party(session, options.to) if options.to else None
-        written = exchange.export(session, options.out, to=to)
+        written = sending.export(session, options.out, to=to)
     if options.json:
         print_json(
             {
@@ -109,10 +109,10 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    from partaj_desktop.services import exchange
+    from partaj_desktop.services import previews
 
     with opened(options) as session:
-        view = exchange.look_at(session, options.file)
+        view = previews.look_at(session, options.file)
     refused = UserError(view.refusal, view.refusal_hint)
     if options.json:
         print_json(

@@ -24,9 +24,10 @@ from partaj_desktop.gui.receive import ReceivePanes
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.send import SendPanes
 from partaj_desktop.gui.theme import look
-from partaj_desktop.services import exchange, settings
-from partaj_desktop.services.exchange import Glances, MergeReport
+from partaj_desktop.services import exchange, merging, previews, sending, settings
 from partaj_desktop.services.exchange_folder import ExchangeFolder
+from partaj_desktop.services.previews import Glances
+from partaj_desktop.services.receiving import MergeReport
 from partaj_desktop.services.sending import Written
 
 _LOOK = 0.5
@@ -233,7 +234,7 @@ class ExchangesScreen(Screen):
 
     def _glance(self, paths: tuple[Path, ...], then: Callable[[Glances], None]) -> None:
         self.desk.read(
-            lambda session: exchange.glance_all(session, paths), then, self.fail,
+            lambda session: previews.glance_all(session, paths), then, self.fail,
             owner=self, words=self.tr("Lecture de l’envoi"),
         )  # fmt: skip
 
@@ -276,7 +277,7 @@ class ExchangesScreen(Screen):
         path = self._path_of(key)
         if path is not None:
             self.desk.write(
-                lambda session: exchange.look_at(session, path), lambda view: self.receive.show_tried(key, view),
+                lambda session: previews.look_at(session, path), lambda view: self.receive.show_tried(key, view),
                 self._gone, owner=self, words=self.tr("Lecture de l’envoi"),
             )  # fmt: skip
 
@@ -289,7 +290,7 @@ class ExchangesScreen(Screen):
         path = self._path_of(key)
         if path is not None:
             self.desk.write_long(
-                lambda session, progress: exchange.merge_shown(session, path, shown.digest, progress),
+                lambda session, progress: merging.merge_shown(session, path, shown.digest, progress),
                 lambda report: self._merged(report, key), self._refused,
                 owner=self, words=self.tr("Réception de l’envoi"),
             )  # fmt: skip
@@ -329,7 +330,7 @@ class ExchangesScreen(Screen):
         self._remember(folder)
         to = Id(party) if isinstance(party, bytes) else None
         self.desk.write(
-            lambda session: exchange.export(session, folder, to=to),
+            lambda session: sending.export(session, folder, to=to),
             self._written, self._not_written,
             owner=self, words=self.tr("Préparation de l’envoi"),
         )  # fmt: skip

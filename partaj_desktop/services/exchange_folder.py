@@ -20,14 +20,8 @@ from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.domain.views import FolderView
 from partaj_desktop.services import receiving
-from partaj_desktop.services.exchange import (
-    MergeResult,
-    Refused,
-    first_view,
-    merge_files,
-    read_file,
-    refused_view,
-)
+from partaj_desktop.services.merging import MergeResult, Refused, merge_files, read_file
+from partaj_desktop.services.previews import first_view, refused_view
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 from partaj_desktop.system import files

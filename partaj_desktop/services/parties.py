@@ -119,7 +119,7 @@ def find_leaving(session: Session, name: str) -> Id:
 
 def _told_apart(session: Session, several: Iterable[Workstation]) -> str:
     """List workstations of one name so that a person can tell which is meant."""
-    places = {one.id: one.name for one in region.territories(session.connection)}
+    places = region.territory_names(session.connection)
     told = [
         ", ".join(filter(None, (one.holder, one.organisation, places.get(Id(one.territory)) if one.territory else "")))
         for one in several

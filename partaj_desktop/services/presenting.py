@@ -188,7 +188,7 @@ def _line(session: Session, trust: TrustList, kept: Kept) -> PresentedLine | Non
     state = _state(trust, kept, asked)
     if presenter is None or (session.role is Role.COORDINATOR and state is not RequestState.WAITING):
         return None
-    places = {one.id: one.name for one in region.territories(session.connection)}
+    places = region.territory_names(session.connection)
     return PresentedLine(
         workstation=kept.workstation,
         presenter=kept.presenter,

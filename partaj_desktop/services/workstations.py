@@ -126,7 +126,7 @@ def overview(session: Session) -> AuthorisationView:
         UserError: the region has not answered yet.
     """
     trust = session.trust()
-    territories = {one.id: one.name for one in region.territories(session.connection)}
+    territories = region.territory_names(session.connection)
     cells = [
         CellChoice(id=one.id, name=one.name, territory=territories.get(one.territory, ""))
         for one in region.cells(session.connection)

@@ -73,6 +73,11 @@ def territories(connection: Connection) -> list[Territory]:
     return [Territory(*row) for row in connection.execute(load(_SQL)["territories"])]
 
 
+def territory_names(connection: Connection) -> dict[Id, str]:
+    """Give the name of each territory."""
+    return {one.id: one.name for one in territories(connection)}
+
+
 def tutors(connection: Connection) -> list[Tutor]:
     """List the people who may be appointed, with their load."""
     return [Tutor(*row) for row in connection.execute(load(_SQL)["tutors"])]

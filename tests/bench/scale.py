@@ -14,7 +14,7 @@ from resource import RUSAGE_SELF, getrusage
 from statistics import median
 from time import process_time
 
-from partaj_desktop.services import exchange, receiving, situations
+from partaj_desktop.services import merging, receiving, situations
 from partaj_desktop.store import journal
 from tests.helpers import scale
 
@@ -56,8 +56,8 @@ def _measured(folder: Path, workstations: int) -> Figures:
         years += _seconds(lambda data=first: receiving.merge(session, data, "years.partaj"))  # type: ignore[misc]
         files.append(folder / f"{station.place}.partaj")
         files[-1].write_bytes(second)
-    taken: list[exchange.MergeResult] = []
-    month = _seconds(lambda: taken.append(exchange.merge_files(session, files)))
+    taken: list[merging.MergeResult] = []
+    month = _seconds(lambda: taken.append(merging.merge_files(session, files)))
     searches = [_seconds(lambda words=words: situations.listing(session, text=words)) for words in _SEARCHES]  # type: ignore[misc]
     figures = Figures(
         workstations=workstations,

@@ -14,7 +14,7 @@ import zstandard
 from partaj_desktop.bundle import envelope
 from partaj_desktop.domain.errors import BundleRefused, UserError
 from partaj_desktop.intake import csv_roster
-from partaj_desktop.services import exchange
+from partaj_desktop.services import merging
 from tests.bundle.make_vectors import BOX, bundle, line, run, setting
 from tests.bundle.reading import FOLDER, our_reader
 from tests.helpers.limited import MOST_MEMORY, Cost, limited
@@ -142,7 +142,7 @@ def judged(data: Callable[[], bytes], folder: Path) -> Callable[[Callable[[], No
         before = dump(reader.connection)
         start()
         try:
-            reader.receive(exchange.read_file(path))
+            reader.receive(merging.read_file(path))
         except BundleRefused as refused:
             print(refused.reason if refused.sentence else "no word", end=" ")
         else:

@@ -11,7 +11,7 @@ import pytest
 
 from partaj_desktop.domain.drafts import PersonDraft
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import checks, exchange, people, situations, transfers
+from partaj_desktop.services import checks, merging, people, sending, situations, transfers
 from partaj_desktop.services.session import Session, day
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import people as stored
@@ -72,7 +72,7 @@ def overlap(demo: Demo, tmp_path: Path) -> Overlap:
         out = tmp_path / f"more-{name}"
         out.mkdir()
         region = Id(session.trust().region)
-        written = [one.path for one in exchange.export(session, out, to=region)]
+        written = [one.path for one in sending.export(session, out, to=region)]
         bundles[name] += [path for path in written if path.read_bytes() != bundles[name][0].read_bytes()]
         assert len(bundles[name]) >= 2
     for session in sessions.values():
@@ -85,7 +85,7 @@ def _merged(overlap: Overlap, order: list[Path], folder: Path) -> tuple[str, int
     session = reopen(Profile(folder))
     session.connection.execute("PRAGMA synchronous = OFF")
     try:
-        result = exchange.merge_files(session, order)
+        result = merging.merge_files(session, order)
         assert (result.refused, result.missing) == ((), ())
         report = checks.check(session, "region")
         return report.state, report.entries, report.conflicts, report.ok

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from partaj_desktop.domain.views import ConflictPreview
 from partaj_desktop.gui.exchanges import ExchangesScreen
-from partaj_desktop.services import exchange, people, profile, situations
+from partaj_desktop.services import exchange, people, profile, sending, situations
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
 
@@ -99,7 +99,7 @@ def test_a_lost_file_is_written_again_as_it_was(open_window: OpenWindow, share: 
 def test_that_something_came_well_can_be_sent_alone(open_window: OpenWindow, share: Path, two: list[Path]) -> None:
     window = open_window("coordinator", folder=two[0].parent)
     session = window.frame.desk.session
-    exchange.export(session, share)
+    sending.export(session, share)
     screen = side(window, "receive")
     sheet = screen.receive.sheet.bundle
     assert sheet is not None

@@ -15,7 +15,7 @@ from partaj_desktop.domain.overviews import StatusView
 from partaj_desktop.domain.told import newer_fr
 from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.services import settings
-from partaj_desktop.services.exchange import refused_view
+from partaj_desktop.services.previews import refused_view
 from partaj_desktop.system import files
 from tests.gui.conftest import FACILITATOR, OpenWindow, Window
 from tests.helpers.demo import Demo

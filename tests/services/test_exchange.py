@@ -11,7 +11,19 @@ from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason, Use
 from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import ChannelLine
-from partaj_desktop.services import checks, exchange, follow_up, parties, people, profile, receiving, region, sending
+from partaj_desktop.services import (
+    checks,
+    exchange,
+    follow_up,
+    merging,
+    parties,
+    people,
+    previews,
+    profile,
+    receiving,
+    region,
+    sending,
+)
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 from partaj_desktop.store.state import state_hash
@@ -136,7 +148,7 @@ def test_acknowledged_bundles_leave_the_outbox(small: SmallRegion) -> None:
     small.send("coordinator", "north")
     assert local.outgoing(small["north"].connection, party, 0) == []
     assert _channel(small, "north", "coordinator").acknowledged == made.number
-    assert exchange.export(small["north"], small.folder, to=party) == ()
+    assert sending.export(small["north"], small.folder, to=party) == ()
 
 
 def test_an_empty_acknowledgement_is_not_answered_for_ever(small: SmallRegion) -> None:
@@ -155,15 +167,15 @@ def test_what_could_not_be_written_is_written_later_byte_for_byte(
     _write(small, "north", "un")
     party = small["north"].trust().party(small["coordinator"].me())
     with pytest.raises(DiskFailure):
-        exchange.export(small["north"], tmp_path / place, to=party)
+        sending.export(small["north"], tmp_path / place, to=party)
     kept = local.outgoing(small["north"].connection, party, _channel(small, "north", "coordinator").acknowledged)
     good = tmp_path / "good"
     good.mkdir()
     assert len(kept) > 0
     for folder in (good, tmp_path):
-        written = exchange.export(small["north"], folder, to=party)
+        written = sending.export(small["north"], folder, to=party)
         assert [(one.number, one.path.read_bytes()) for one in written] == [(one.number, one.body) for one in kept]
-        assert exchange.export(small["north"], folder, to=party) == ()
+        assert sending.export(small["north"], folder, to=party) == ()
 
 
 def test_one_unreadable_file_stops_none_of_the_others(small: SmallRegion, tmp_path: Path) -> None:
@@ -174,7 +186,7 @@ def test_one_unreadable_file_stops_none_of_the_others(small: SmallRegion, tmp_pa
     folder.mkdir()
     with huge.open("wb") as file:
         file.truncate(65 * 2**20)
-    result = exchange.merge_files(small["coordinator"], [folder, tmp_path / "gone.partaj", huge, good])
+    result = merging.merge_files(small["coordinator"], [folder, tmp_path / "gone.partaj", huge, good])
     assert [one.file for one in result.reports] == ["good.partaj"]
     assert [(one.file, one.reason) for one in result.refused] == [
         ("folder.partaj", "not-a-bundle"),
@@ -192,7 +204,7 @@ def test_inspecting_tells_exactly_and_changes_nothing(small: SmallRegion) -> Non
     made = _to_region(small)
     coordinator = small["coordinator"]
     before = state_hash(coordinator.connection), len(local.all_received(coordinator.connection))
-    view = exchange.inspect(coordinator, made.body, made.file_name)
+    view = previews.inspect(coordinator, made.body, made.file_name)
     assert (state_hash(coordinator.connection), len(local.all_received(coordinator.connection))) == before
     assert (view.sender, view.territory, view.number, view.verified) == ("Paul Descamps", NORTH, made.number, True)
     counts = {one.nature: (one.new, one.changed, one.conflicts) for one in view.counts}
@@ -200,7 +212,7 @@ def test_inspecting_tells_exactly_and_changes_nothing(small: SmallRegion) -> Non
     assert [one.what for one in view.conflicts] == ["Coordonnées : Numéro ou adresse"]
     report = _take(coordinator, made)
     assert (report.entries, report.conflicts) == (view.entries, 1)
-    assert exchange.inspect(coordinator, made.body, made.file_name).already
+    assert previews.inspect(coordinator, made.body, made.file_name).already
 
 
 def test_a_tutor_gets_what_is_entrusted_and_what_is_no_more_is_not_told(small: SmallRegion) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from partaj_desktop.domain.errors import BundleRefused, DiskFailure, Reason, UserError
 from partaj_desktop.domain.views import FolderView
-from partaj_desktop.services import exchange, exchange_folder, follow_up, sending, settings
+from partaj_desktop.services import exchange, exchange_folder, follow_up, merging, previews, sending, settings
 from partaj_desktop.services.exchange_folder import STILL, ExchangeFolder
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
@@ -52,7 +52,7 @@ class Opened:
 
         def read(path: Path) -> bytes:
             self.names.append(path.name)
-            return exchange.read_file(path)
+            return merging.read_file(path)
 
         monkeypatch.setattr(exchange_folder, "read_file", read)
 
@@ -114,7 +114,7 @@ def test_what_is_missing_before_a_bundle_is_told_before_it_is_tried(small: Small
     path = put(share, second)
     (one,) = ExchangeFolder(path=share).look(small["coordinator"]).waiting
     assert one.missing_before.numbers() == (first.number,)
-    assert exchange.look_at(small["coordinator"], path).missing_before == one.missing_before
+    assert previews.look_at(small["coordinator"], path).missing_before == one.missing_before
 
 
 def test_what_was_received_what_is_ones_own_and_what_is_for_others_does_not_wait(
@@ -123,11 +123,11 @@ def test_what_was_received_what_is_ones_own_and_what_is_for_others_does_not_wait
     coordinator, made, late = small["coordinator"], bundle(small, "un"), bundle(small, "deux", "south")
     for one in (made, late):
         put(share, one)
-    written = exchange.export(coordinator, share)
+    written = sending.export(coordinator, share)
     assert written
     opened, folder = Opened(monkeypatch), ExchangeFolder(path=share)
     assert sorted(waiting(folder.look(coordinator))) == [("Léa Pruvost", late.number), ("Paul Descamps", made.number)]
-    exchange.merge(coordinator, made.body, made.file_name)
+    merging.merge(coordinator, made.body, made.file_name)
     view = folder.look(coordinator)
     assert (waiting(view), view.held, view.others) == ([("Léa Pruvost", late.number)], (made.file_name,), 0)
     assert sorted(opened.names) == sorted(path.name for path in share.iterdir()), "each file is read once"
@@ -182,7 +182,7 @@ def test_many_files_are_read_in_several_looks(small: SmallRegion, share: Path, m
 
     def slow(path: Path) -> bytes:
         clock.wait(1)
-        return exchange.read_file(path)
+        return merging.read_file(path)
 
     monkeypatch.setattr(exchange_folder, "read_file", slow)
     folder = ExchangeFolder(path=share, now=clock, budget=2)
@@ -212,12 +212,12 @@ def test_several_files_are_glanced_at_each_on_its_own(small: SmallRegion, share:
     coordinator, made = small["coordinator"], bundle(small, "vu")
     path, broken, gone = put(share, made), share / "faux.partaj", share / "parti.partaj"
     broken.write_bytes(b"x")
-    found = exchange.glance_all(coordinator, [path, broken, gone])
+    found = previews.glance_all(coordinator, [path, broken, gone])
     assert (list(found.views), list(found.failed)) == ([path, broken], [gone])
     assert found.views[path].may_be_accepted
     assert found.views[broken].refusal
-    exchange.merge(coordinator, made.body, made.file_name)
-    again = exchange.glance(coordinator, path)
+    merging.merge(coordinator, made.body, made.file_name)
+    again = previews.glance(coordinator, path)
     assert again.already
     assert again.received_at == exchange.overview(coordinator).received[0].received_at
 
@@ -310,7 +310,7 @@ def test_a_key_pulled_out_is_told_and_found_again(small: SmallRegion, share: Pat
     assert "Rebranchez" in view.hint
     assert (view.waiting, view.writable) == ((), False)
     with pytest.raises(UserError, match="introuvable"):
-        exchange.read_file(share / made.file_name)
+        merging.read_file(share / made.file_name)
     before = held(small["coordinator"])
     result = exchange_folder.merge_all(small["coordinator"], [share])
     assert [one.sentence for one in result.refused] == ["Ce fichier est introuvable."]
@@ -327,7 +327,7 @@ def test_what_goes_away_between_the_list_and_the_reading_is_no_damage(
 
     def pulled_out(wanted: Path) -> bytes:
         shutil.rmtree(share) if what == "the folder" else path.unlink()
-        return exchange.read_file(wanted)
+        return merging.read_file(wanted)
 
     monkeypatch.setattr(exchange_folder, "read_file", pulled_out)
     view = ExchangeFolder(path=share).look(small["coordinator"])
@@ -402,7 +402,7 @@ def test_a_folder_that_is_a_file_is_told(small: SmallRegion, tmp_path: Path) -> 
 def test_merging_a_folder_takes_what_is_meant_for_one_and_waits_for_the_rest(small: SmallRegion, share: Path) -> None:
     coordinator, whole, half = small["coordinator"], bundle(small, "un"), bundle(small, "deux", "south")
     put(share, whole)
-    exchange.export(coordinator, share)
+    sending.export(coordinator, share)
     copied = share / half.file_name
     copied.write_bytes(half.body[:200])
     waits: list[float] = []
@@ -438,7 +438,7 @@ def test_merging_a_folder_takes_what_is_meant_for_one_and_waits_for_the_rest(sma
 def test_a_half_written_file_in_the_place_of_ones_own_is_written_again(small: SmallRegion, share: Path) -> None:
     north = small["north"]
     follow_up.write_entry(north, small.facts.people[0][1], "contact", ON, "vu")
-    written = exchange.export(north, share)
+    written = sending.export(north, share)
     bodies = [one.path.read_bytes() for one in written]
     outside = share.parent / "ailleurs"
     for spoiled in ("half", "link"):
@@ -448,10 +448,10 @@ def test_a_half_written_file_in_the_place_of_ones_own_is_written_again(small: Sm
                 one.path.write_bytes(b"PARTAJ")
             else:
                 one.path.symlink_to(outside)
-        again = exchange.export(north, share)
+        again = sending.export(north, share)
         assert [one.path for one in again] == [one.path for one in written]
         assert [one.path.read_bytes() for one in again] == bodies
-        assert exchange.export(north, share) == ()
+        assert sending.export(north, share) == ()
     assert not outside.exists()
 
 

@@ -22,7 +22,17 @@ from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import shown
 from partaj_desktop.gui.pdf import write_pdf
-from partaj_desktop.services import enrolment, exchange, exchange_folder, follow_up, restoring, rosters, sending, unlock
+from partaj_desktop.services import (
+    enrolment,
+    exchange_folder,
+    follow_up,
+    merging,
+    previews,
+    restoring,
+    rosters,
+    sending,
+    unlock,
+)
 from partaj_desktop.services.keys import by_whatever
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
@@ -158,10 +168,10 @@ def test_bundles_of_any_name_are_received_and_told_and_nothing_else_is_written(
         wanted = {path.name for path in made if not path.name.startswith((".", "~"))}
         assert {one.file_name for one in view.waiting} == wanted
         assert set(view.arriving) == {path.name for path in made} - wanted
-        exchange.look_at(coordinator, made[0])
-        result = exchange.merge_files(coordinator, made)
+        previews.look_at(coordinator, made[0])
+        result = merging.merge_files(coordinator, made)
         assert [one.already for one in result.reports] == [False] + [True] * (len(made) - 1)
-        exchange.export(coordinator, place.target)
+        sending.export(coordinator, place.target)
     told = json.dumps(result.to_json()) + "".join(result.in_words())
     told.encode()
     assert not [letter for letter in told if unicodedata.category(letter) in ("Cc", "Cf", "Cs")]
@@ -247,7 +257,7 @@ def _enrolled(coordinator: Session, session: Session, folder: Path) -> None:
         return
     enrolment.write_file(folder / enrolment.ANSWER_NAME, answer)
     enrolment.join(session, answer, " ".join(enrolment.region_words(coordinator)))
-    written = exchange.export(session, folder)
+    written = sending.export(session, folder)
     assert all(one.path.parent == folder for one in written)
 
 
@@ -264,11 +274,11 @@ def test_a_paper_or_a_bundle_never_follows_a_link_out_of_the_folder(small: Small
         (place.target / enrolment.REQUEST_NAME).symlink_to(outside)
         enrolment.write_file(place.target / enrolment.REQUEST_NAME, b"{}")
         follow_up.write_entry(small["north"], small.facts.people[0][1], "contact", SUNDAY, "vu")
-        (made, *_) = exchange.export(small["north"], place.target)
+        (made, *_) = sending.export(small["north"], place.target)
         body = made.path.read_bytes()
         made.path.unlink()
         made.path.symlink_to(outside)
-        exchange.export(small["north"], place.target)
+        sending.export(small["north"], place.target)
         assert (made.path.read_bytes(), made.path.is_symlink()) == (body, False)
     assert outside.read_bytes() == b"precious"
 

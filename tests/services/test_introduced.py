@@ -10,7 +10,7 @@ from partaj_desktop.domain.errors import BundleRefused, Reason
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.tables import SCHEMA
 from partaj_desktop.domain.trust import Signed
-from partaj_desktop.services import exchange, workstations
+from partaj_desktop.services import merging, previews, workstations
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 from tests.helpers.small_region import NORTH, SmallRegion
@@ -21,7 +21,7 @@ def refusal(small: SmallRegion, name: str, data: bytes) -> Reason:
     """Give why a bundle is refused; nothing changed for it."""
     before, trust = state(small, name), small[name].trust()
     with pytest.raises(BundleRefused) as told:
-        exchange.merge(small[name], data, "envoi.partaj")
+        merging.merge(small[name], data, "envoi.partaj")
     assert state(small, name) == before
     assert small[name].trust() == trust
     return told.value.reason
@@ -73,7 +73,7 @@ def test_an_introduction_is_shown_before_it_is_taken_and_changes_nothing(small: 
     said = payload.Payload(runs=(), trust=list_of(deputy))
     data = bundle(deputy, small["north"], said)
     before = small["north"].trust()
-    view = exchange.inspect(small["north"], data, "envoi.partaj")
+    view = previews.inspect(small["north"], data, "envoi.partaj")
     assert (view.reason_code, view.sender, view.verified) == ("", deputy.identity.holder, True)
     assert small["north"].trust() == before
 
@@ -111,7 +111,7 @@ def test_a_key_put_beside_a_true_list_signs_for_nobody(small: SmallRegion) -> No
     deputy = with_deputy(small)
     data = bundle(deputy, small["north"], payload.Payload(runs=(), trust=list_of(deputy)))
     with pytest.raises(BundleRefused) as told:
-        exchange.merge(small["south"], data, "envoi.partaj")
+        merging.merge(small["south"], data, "envoi.partaj")
     assert told.value.reason is Reason.NOT_FOR_ME
     said = payload.Payload(runs=(), trust=list_of(deputy))
     data = bundle(deputy, small["north"], said, SigningKey.generate())

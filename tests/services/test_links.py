@@ -11,10 +11,10 @@ from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import likeness, link_id, representatives
 from partaj_desktop.services import (
-    exchange,
     figures,
     lookalikes,
     people,
+    previews,
     receiving,
     sending,
     situations,
@@ -78,7 +78,7 @@ def test_two_territories_that_follow_one_person_are_told_when_their_bundles_meet
     person, other = twice(small)
     trust = small["south"].trust()
     (made,) = sending.prepare(small["south"], trust, Id(trust.region))
-    seen = exchange.inspect(coordinator, made.body, made.file_name)
+    seen = previews.inspect(coordinator, made.body, made.file_name)
     assert (seen.people, seen.alike) == (1, 1)
     assert lookalikes.waiting(coordinator) == frozenset()  # looking changed nothing
     receiving.merge(coordinator, made.body, made.file_name)

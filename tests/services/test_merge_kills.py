@@ -24,7 +24,7 @@ import pytest
 
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import backups, checks, exchange, follow_up, people, sending
+from partaj_desktop.services import backups, checks, follow_up, merging, people, sending
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import connection as opening
@@ -87,7 +87,7 @@ def prepare(folder: Path) -> Ground:
     store = profile.store.read_bytes()
     for path in bundles:
         with opened(profile) as session:
-            assert not exchange.merge_files(session, [path]).refused
+            assert not merging.merge_files(session, [path]).refused
             states.append(state_hash(session.connection))
     assert len(set(states)) == len(bundles) + 1
     return Ground(profile=profile, store=store, bundles=bundles, states=tuple(states), held=held)
@@ -141,7 +141,7 @@ def received(ground: Ground, told: int | None = None) -> None:
 
     with opened(ground.profile) as session:
         session.connection.execute("PRAGMA cache_size = 5")
-        result = exchange.merge_files(session, in_turn())
+        result = merging.merge_files(session, in_turn())
         if told is not None:
             os.write(told, b".")
     assert not result.refused, result.refused

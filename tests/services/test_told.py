@@ -25,8 +25,10 @@ from partaj_desktop.services import (
     checks,
     enrolment,
     exchange,
+    merging,
     people,
     presenting,
+    previews,
     profile,
     receiving,
     region,
@@ -91,7 +93,7 @@ def test_entries_of_a_day_to_come_are_told_before_and_after(small: SmallRegion) 
     small["north"].clock = ScriptedClock(date(2035, 3, 1))
     _write(small, "north", "un")
     made = _to_region(small)
-    view = exchange.inspect(small["coordinator"], made.body, made.file_name)
+    view = previews.inspect(small["coordinator"], made.body, made.file_name)
     assert view.told == ("Ce poste a écrit à des dates à venir : son horloge est fausse ? Rien n’est refusé.",)
     report = _take(small["coordinator"], made)
     assert report.told == view.told
@@ -128,7 +130,7 @@ def test_entries_of_a_newer_program_are_kept_and_told(small: SmallRegion, monkey
     made = _to_region(small)
     said = told.newer_fr(1)
     assert said.startswith("1 écriture vient d’une version plus récente du programme : elle est gardée")
-    assert exchange.inspect(small["coordinator"], made.body, made.file_name).told == (said,)
+    assert previews.inspect(small["coordinator"], made.body, made.file_name).told == (said,)
     assert _take(small["coordinator"], made).told == (said,)
     report = checks.check(small["coordinator"])
     assert (report.newer, report.told) == (1, (said,))
@@ -152,7 +154,7 @@ def test_sender_preview_report_and_check_count_alike(small: SmallRegion) -> None
     assert exchange.leaving(coordinator, party).entries == leaves
     (made,) = sending.prepare(coordinator, coordinator.trust(), party)
     before = journal.count(north.connection)
-    view = exchange.inspect(north, made.body, made.file_name)
+    view = previews.inspect(north, made.body, made.file_name)
     report = _take(north, made)
     assert leaves == made.entries == report.entries + report.known == view.entries + view.known
     assert journal.count(north.connection) - before == report.entries
@@ -245,7 +247,7 @@ def test_the_report_in_words_tells_what_was_set_aside_and_written_again() -> Non
         file="a.partaj", channel="Paul", number=3, entries=2, already=False, missing=Gaps(), conflicts=0,
         touched=nothing, set_aside=1, written_again=4, known=1,
     )  # fmt: skip
-    result = exchange.MergeResult(reports=(report,), refused=(), missing=(), conflicts=0)
+    result = merging.MergeResult(reports=(report,), refused=(), missing=(), conflicts=0)
     (said,) = json.loads(json.dumps(result.to_json()))["told"]
     assert (said["set_aside"], said["written_again"], said["known"]) == (1, 4, 1)
     first, *others = result.in_words()

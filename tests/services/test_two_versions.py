@@ -15,9 +15,9 @@ from partaj_desktop.services import (
     checks,
     conflicts,
     decisions,
-    exchange,
     meetings,
     people,
+    previews,
     sending,
     territories,
 )
@@ -72,7 +72,7 @@ def test_a_preview_says_whose_versions_and_what_they_say(small: SmallRegion) -> 
     small.send("north", "coordinator")
     trust = small["north-2"].trust()
     *_, made = sending.prepare(small["north-2"], trust, Id(trust.region))
-    (told,) = exchange.inspect(coordinator, made.body, made.file_name).conflicts
+    (told,) = previews.inspect(coordinator, made.body, made.file_name).conflicts
     assert (told.who, told.what) == ("Kévin Lefebvre", "Coordonnées : Numéro ou adresse")
     assert set(told.values) == {"06 39 98 11 11", "06 39 98 22 22"}
     assert conflicts.listing(coordinator) == ()  # it was for trial
