@@ -6,7 +6,7 @@ from functools import partial
 
 from partaj_desktop.bundle import envelope, payload
 from partaj_desktop.bundle import merge as judging
-from partaj_desktop.domain.changes import Run
+from partaj_desktop.domain.changes import OpenRun, Run
 from partaj_desktop.domain.errors import OTHER_BEFORE, BundleRefused, Reason, StoreDamaged
 from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
@@ -19,7 +19,7 @@ from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.store import access, conflicts, journal, local, projection, situations, union
 from partaj_desktop.store.writers import Writers
-from partaj_desktop.system.memory import collector_paused
+from partaj_desktop.system.memory import collector_paused, free_beside
 
 _SAMPLE = 200
 _OFTEN = 64
@@ -99,6 +99,16 @@ def _nothing(*_: object) -> None:
     pass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a bundle brings, judged by the list in force once it is taken: the runs taken, and those kept `aside`."""
+
+    content: payload.Payload
+    trust: TrustList
+    runs: Sequence[OpenRun]
+    aside: Sequence[Run]
+
+
 def _take(
     session: Session,
     opened: envelope.Opened,
@@ -106,40 +116,55 @@ def _take(
     before_taking: Callable[[Session], object],
     progress: Progress,
 ) -> MergeReport:
+    read = _judged(session, opened, progress)
+    before_taking(session)
+    with session.transaction():
+        report = _write(session, opened, file_name, read, progress)
+        held: list[object] = [read]
+        del read
+        freeing = free_beside(held)
+    freeing.join()
+    return report
+
+
+def _judged(session: Session, opened: envelope.Opened, progress: Progress) -> _Read:
     content = envelope.read_payload(opened)
     trust = authorised.after(session, content)
     judged = judging.judge(_watched(content.runs, progress), trust)
     runs, aside = judging.part(judged, trust, opened.sender, session.me())
-    before_taking(session)
-    with session.transaction():
-        authorised.keep(session, content)
-        authorised.set_aside(session, [one.run for one in aside])
-        take_back(session)
-        taken, left, again = forks.settle(session, union.unite(session.connection, runs, session.writer), opened.sender)
-        counted = [one for one in runs if one.run not in left]
-        if not _is_from_before_a_restoration(session, opened):
-            local.save_channel_runs(session.connection, trust.party(opened.sender), counted)
-        progress(_UNITED, _WHOLE)
-        touched = projection.apply(session.connection, Writers(session.connection), taken.news)
-        written_again = None if again is None else journal.write_again(session.connection, session.pen(), again)
-        progress(_PROJECTED, _WHOLE)
-        _note_received(session, trust, opened, content)
-        _note_taken(session, trust, opened.sender, content.taken)
-        letting_go.let_go(session, trust)
-        _check_sample(session, touched)
-        access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
-        came = arrivals.seen(session, counted, trust, opened.sender, opened.manifest.created)
-        if came.newer:
-            arrivals.note_newer(session, came.schema)
-        standing = conflicts.count(session.connection)
-    report = _report(session, opened, file_name, taken.entries, touched, standing)
-    kept_apart = sum(run.whole for run in (*(one.run for one in aside), *left))
+    return _Read(content=content, trust=trust, runs=runs, aside=[one.run for one in aside])
+
+
+def _write(session: Session, opened: envelope.Opened, file_name: str, read: _Read, progress: Progress) -> MergeReport:
+    """Unite, project, note and check. Within the transaction that takes the bundle."""
+    trust = read.trust
+    authorised.keep(session, read.content)
+    authorised.set_aside(session, read.aside)
+    take_back(session)
+    united = union.unite(session.connection, read.runs, session.writer)
+    taken, left, again = forks.settle(session, united, opened.sender)
+    counted = [one for one in read.runs if one.run not in left]
+    if not _is_from_before_a_restoration(session, opened):
+        local.save_channel_runs(session.connection, trust.party(opened.sender), counted)
+    progress(_UNITED, _WHOLE)
+    touched = projection.apply(session.connection, Writers(session.connection), taken.news)
+    written_again = None if again is None else journal.write_again(session.connection, session.pen(), again)
+    progress(_PROJECTED, _WHOLE)
+    _note_received(session, trust, opened, read.content)
+    _note_taken(session, trust, opened.sender, read.content.taken)
+    letting_go.let_go(session, trust)
+    _check_sample(session, touched)
+    access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
+    came = arrivals.seen(session, counted, trust, opened.sender, opened.manifest.created)
+    if came.newer:
+        arrivals.note_newer(session, came.schema)
+    report = _report(session, opened, file_name, taken.entries, touched, conflicts.count(session.connection))
     return replace(
         report,
         known=max(0, came.carried - taken.entries),
         newer=came.newer,
         dates=came.dates,
-        set_aside=kept_apart,
+        set_aside=sum(run.whole for run in (*read.aside, *left)),
         written_again=written_again,
     )
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from time import perf_counter
 
 from partaj_desktop.bundle import envelope, merge
+from partaj_desktop.domain.changes import OpenRun
 from partaj_desktop.store import connection as opening
 from partaj_desktop.store import journal, projection, union
 from partaj_desktop.store.writers import Writers
-from partaj_desktop.system.memory import collector_paused
+from partaj_desktop.system.memory import collector_paused, free_beside
 from tests.bench import floor
 from tests.bench.work import Work, open_party
 from tests.helpers.worlds import Party
@@ -83,13 +84,21 @@ def merge_one(coordinator: Party, data: bytes) -> None:
     """Merge one bundle as the program does: judged whole, one transaction, 200 rows folded anew before it commits."""
     opened = envelope.open_sealed(data, coordinator.box.secret, coordinator.trust, coordinator.me)
     runs = merge.judge(envelope.read_payload(opened).runs, coordinator.trust)
+    with opening.transaction(coordinator.connection):
+        _write(coordinator, runs)
+        held: list[object] = [runs]
+        del runs
+        freeing = free_beside(held)
+    freeing.join()
+
+
+def _write(coordinator: Party, runs: Sequence[OpenRun]) -> None:
     connection = coordinator.connection
-    with opening.transaction(connection):
-        taken = union.unite(connection, runs, coordinator.pen.writer)
-        if taken.apart:
-            raise AssertionError("a fork in the work of the bench")
-        writers = Writers(connection)
-        touched = projection.apply(connection, writers, taken.news)
-        for table, row in touched.sample(_SAMPLE):
-            if projection.differs(connection, writers, table, row):
-                raise AssertionError("a row is not what its changes fold to")
+    taken = union.unite(connection, runs, coordinator.pen.writer)
+    if taken.apart:
+        raise AssertionError("a fork in the work of the bench")
+    writers = Writers(connection)
+    touched = projection.apply(connection, writers, taken.news)
+    for table, row in touched.sample(_SAMPLE):
+        if projection.differs(connection, writers, table, row):
+            raise AssertionError("a row is not what its changes fold to")
