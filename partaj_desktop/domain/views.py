@@ -63,6 +63,20 @@ class AgendaLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """A situation due at a meeting, on no agenda yet. `reason`: a code; `why`: in words; `more`: other reasons."""
+
+    situation: Id
+    person: Id
+    last_name: str
+    first_name: str
+    reason: str
+    why: str
+    more: tuple[str, ...]
+    planned_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceLine:
     """One person expected at a meeting."""
 

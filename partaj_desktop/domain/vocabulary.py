@@ -118,6 +118,8 @@ ITEM_REASON: Final = word_list(
     hand_over="Relais de la cellule de veille",
     no_contact="Sans contact",
     requested="Nouveau passage demandé",
+    carried="Reportée de la séance précédente",
+    dormant="De retour de veille",
 )
 
 MEETING_STATE: Final = word_list(planned="prévue", closed="close")

@@ -1,15 +1,12 @@
 """Cells and what is prepared before a meeting: members, dates, agenda."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
-from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session
-from partaj_desktop.store import meetings, people
+from partaj_desktop.store import meetings
 
 _CHANGED = frozenset({Topic.MEETINGS})
 
@@ -96,77 +93,3 @@ def must_be_open(session: Session, meeting: Id, hint: str) -> Id:
     if row.state == "closed":
         raise UserError("Cette séance est close.", hint)
     return row.territory
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewItem:
-    """A situation to put on an agenda; `reason` is a code of ITEM_REASON."""
-
-    situation: Id
-    reason: str
-    planned_minutes: int = 5
-
-
-def add_items(session: Session, meeting: Id, items: Sequence[NewItem]) -> tuple[Id, ...]:
-    """Put situations at the end of a meeting's agenda, in order.
-
-    Raises:
-        UserError: the meeting is closed, or a situation stands on its agenda already.
-    """
-    must_be_open(session, meeting, "Ajoutez la situation à la prochaine séance.")
-    lines = meetings.agenda(session.connection, meeting)
-    standing = {line.situation for line in lines}
-    position = max((line.position or 0 for line in lines), default=0)
-    draft = Draft(session)
-    added = []
-    for item in items:
-        if item.situation in standing:
-            raise UserError("Cette situation est déjà à l’ordre du jour.")
-        standing.add(item.situation)
-        position += 1
-        added.append(_add(session, draft, meeting, item, position))
-    draft.record("agenda.added")
-    return tuple(added)
-
-
-def _add(session: Session, draft: Draft, meeting: Id, item: NewItem, position: int) -> Id:
-    person = people.person_of(session.connection, item.situation)
-    charge.must_be_in_charge(session, item.situation)
-    if item.reason in ("new", "hand_over"):
-        draft.set("situation", item.situation, person, state="proposed")
-    return draft.new(
-        "agenda_item",
-        person,
-        meeting=meeting,
-        situation=item.situation,
-        position=position,
-        reason=item.reason,
-        planned_minutes=item.planned_minutes,
-        state="to_see",
-    )
-
-
-def remove_item(session: Session, item: Id) -> frozenset[Topic]:
-    """Take an item off the agenda of a meeting that is not closed."""
-    about = meetings.item(session.connection, item)
-    must_be_open(session, about.meeting, "Son ordre du jour ne change plus.")
-    draft = Draft(session)
-    draft.set("agenda_item", item, about.person, removed=True)
-    draft.record("agenda.removed")
-    return _CHANGED
-
-
-def move_item(session: Session, item: Id, position: int) -> frozenset[Topic]:
-    """Move an item to a place of the agenda, counted from 1; the others close up."""
-    moved = meetings.item(session.connection, item)
-    must_be_open(session, moved.meeting, "Son ordre du jour ne change plus.")
-    lines = meetings.agenda(session.connection, moved.meeting)
-    order = [line for line in lines if line.id != item]
-    place = min(max(position, 1), len(lines)) - 1
-    order.insert(place, next(line for line in lines if line.id == item))
-    draft = Draft(session)
-    for number, line in enumerate(order, 1):
-        if line.position != number:
-            draft.set("agenda_item", line.id, line.person, position=number)
-    draft.record("agenda.ordered")
-    return _CHANGED

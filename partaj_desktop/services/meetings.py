@@ -4,7 +4,7 @@ from partaj_desktop.domain.errors import FieldError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import PRESENCE
-from partaj_desktop.services.cells import expect, move_item, must_be_open
+from partaj_desktop.services.cells import expect, must_be_open
 from partaj_desktop.services.closing import close, minutes_pdf, nothing_decided
 from partaj_desktop.services.decisions import record_decision, save_draft
 from partaj_desktop.services.meeting_views import item, listing, show
@@ -17,7 +17,6 @@ __all__ = [
     "item",
     "listing",
     "minutes_pdf",
-    "move_item",
     "nothing_decided",
     "record_decision",
     "save_draft",

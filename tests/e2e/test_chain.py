@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from partaj_desktop.cli import main
-from partaj_desktop.services import cells, follow_up, meetings, region
+from partaj_desktop.services import agenda, cells, follow_up, meetings, region
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import region as stored
 from partaj_desktop.system import ids
@@ -134,7 +134,7 @@ def _hold_a_meeting(session: Session) -> bytes:
     cell = cells.add_cell(session, "Cellule de Valenciennes", territory)
     meeting = cells.plan_meeting(session, cell, session.today(), number=1)
     rows = session.connection.execute("SELECT id FROM situation ORDER BY id").fetchall()
-    items = cells.add_items(session, meeting, [cells.NewItem(situation=row, reason="new") for (row,) in rows])
+    items = agenda.add_items(session, meeting, [agenda.NewItem(situation=row, reason="new") for (row,) in rows])
     from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
 
     draft = DecisionDraft(kind="solution", solutions=(SolutionDraft(kind="second_chance"),), lead_organisation=mission)

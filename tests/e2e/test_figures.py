@@ -119,3 +119,12 @@ def test_the_machines_clock_changes_nothing(demo: Demo) -> None:
         session.close()
     assert seen[0] == seen[1] == seen[2]
     assert len(seen[0][0].lines) > 117
+
+
+def test_every_situation_of_a_cell_is_of_that_cells_territory(demo: Demo) -> None:
+    session = demo.open("coordinator")
+    placed = session.connection.execute(
+        "SELECT s.territory = c.subject, COUNT(*) FROM situation s JOIN cell c ON c.id = s.cell GROUP BY 1"
+    ).fetchall()
+    session.close()
+    assert dict(placed).keys() == {1}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from partaj_desktop.cli import main
-from partaj_desktop.services import cells, closing
+from partaj_desktop.services import agenda, closing
 from partaj_desktop.services.demo.build import PASSPHRASE
 from partaj_desktop.store.state import state_hash
 from partaj_desktop.system import ids
@@ -203,7 +203,7 @@ def test_a_meeting_closed_twice(demo: Demo, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="déjà close"):
         closing.close(session, closed.id)
     with pytest.raises(UserError, match="close"):
-        cells.add_items(session, closed.id, [])
+        agenda.add_items(session, closed.id, [])
     assert state_hash(session.connection) == before
     session.close()
 

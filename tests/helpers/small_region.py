@@ -17,7 +17,7 @@ from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFac
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
-from partaj_desktop.services import cells, enrolment, people, receiving, region, sending, territories, unlock
+from partaj_desktop.services import agenda, cells, enrolment, people, receiving, region, sending, territories, unlock
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.receiving import MergeReport
 from partaj_desktop.services.session import Session
@@ -145,7 +145,7 @@ def _fill(session: Session, territory: Id, mission: Id) -> tuple[Id, Id, Id, tup
             [("Lefebvre", "Kévin"), ("Kaczmarek", "Mélissa"), ("Haddad", "Yassine"), ("Moretti", "Laura")], 1
         )
     )
-    items = cells.add_items(session, first, [cells.NewItem(situation=one, reason="new") for _, one in known[:3]])
+    items = agenda.add_items(session, first, [agenda.NewItem(situation=one, reason="new") for _, one in known[:3]])
     return cell, first, following, items, known
 
 

@@ -9,7 +9,7 @@ import pytest
 from partaj_desktop.domain.changes import read_change
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import cells, closing, corrections, decisions, meetings
+from partaj_desktop.services import agenda, cells, closing, corrections, decisions, meetings
 from partaj_desktop.services.figures import compute
 from partaj_desktop.services.session import Draft
 from partaj_desktop.store import entries
@@ -47,7 +47,7 @@ def test_what_was_not_taken_up_waits_on_the_same_cells_next_agenda_once(small: S
     territory = stored.cell_territory(session.connection, facts.cell)
     other = cells.add_cell(session, "Autre cellule", territory)
     elsewhere = cells.plan_meeting(session, other, date(2010, 7, 1), number=1)
-    cells.add_items(session, facts.following, [cells.NewItem(situation=facts.people[1][1], reason="review")])
+    agenda.add_items(session, facts.following, [agenda.NewItem(situation=facts.people[1][1], reason="review")])
     _close(small, 0)
     waiting = stored.agenda(session.connection, facts.following)
     assert [line.situation for line in waiting] == [facts.people[1][1], facts.people[2][1]]
@@ -89,9 +89,9 @@ def test_a_closed_meeting_stays_as_its_minutes_say(small: SmallRegion) -> None:
         lambda: meetings.close(session, facts.first),
         lambda: meetings.record_decision(session, facts.items[0], decision(facts)),
         lambda: meetings.record_decision(session, facts.items[1], decision(facts)),
-        lambda: meetings.move_item(session, facts.items[0], 2),
-        lambda: cells.remove_item(session, facts.items[0]),
-        lambda: cells.add_items(session, facts.first, [cells.NewItem(situation=facts.people[3][1], reason="new")]),
+        lambda: agenda.move_item(session, facts.items[0], 2),
+        lambda: agenda.remove_item(session, facts.items[0]),
+        lambda: agenda.add_items(session, facts.first, [agenda.NewItem(situation=facts.people[3][1], reason="new")]),
         lambda: meetings.set_presence(session, person, "absent"),
         lambda: meetings.add_attendee(session, facts.first, "M. Tardif", None),
     ):
@@ -114,12 +114,12 @@ def test_items_move_and_close_up(small: SmallRegion) -> None:
     session, first = small["north"], small.facts.first
     a, b, c = small.facts.items
     for moved, place, order in ((c, 1, [c, a, b]), (c, 2, [a, c, b]), (a, 99, [c, b, a]), (a, -3, [a, c, b])):
-        meetings.move_item(session, moved, place)
+        agenda.move_item(session, moved, place)
         lines = stored.agenda(session.connection, first)
         assert [line.id for line in lines] == order
         assert [line.position for line in lines] == [1, 2, 3]
     with pytest.raises(UserError, match="déjà à l’ordre du jour"):
-        cells.add_items(session, first, [cells.NewItem(situation=small.facts.people[0][1], reason="new")])
+        agenda.add_items(session, first, [agenda.NewItem(situation=small.facts.people[0][1], reason="new")])
 
 
 def test_attendance(small: SmallRegion) -> None:
@@ -197,8 +197,8 @@ def test_corrections_change_the_figures_and_leave_the_seal(small: SmallRegion) -
 
 
 def _carried(small: SmallRegion) -> Id:
-    new = cells.NewItem(situation=small.facts.people[3][1], reason="new")
-    (item,) = cells.add_items(small["north"], small.facts.following, [new])
+    new = agenda.NewItem(situation=small.facts.people[3][1], reason="new")
+    (item,) = agenda.add_items(small["north"], small.facts.following, [new])
     return item
 
 

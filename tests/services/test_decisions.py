@@ -12,7 +12,7 @@ import pytest
 from partaj_desktop.domain.drafts import LONGEST_TEXT
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
-from partaj_desktop.services import cells, closing, decisions, meetings, situations
+from partaj_desktop.services import agenda, closing, decisions, meetings, situations
 from partaj_desktop.services.sending import prepare
 from partaj_desktop.store import entries, journal, people
 from partaj_desktop.store.state import state_hash
@@ -161,12 +161,12 @@ def test_a_reserved_note_stays_reserved_when_it_is_corrected(small: SmallRegion)
 
 def test_a_situation_off_the_agenda_cannot_be_decided(small: SmallRegion) -> None:
     session, item = small["north"], small.facts.items[0]
-    cells.remove_item(session, item)
+    agenda.remove_item(session, item)
     before = state_hash(session.connection)
     for refused in (
         lambda: meetings.record_decision(session, item, decision(small.facts)),
         lambda: meetings.item(session, item),
-        lambda: meetings.move_item(session, item, 1),
+        lambda: agenda.move_item(session, item, 1),
     ):
         with pytest.raises(UserError, match="plus à l’ordre du jour"):
             refused()

@@ -8,6 +8,7 @@ from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFac
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.services import (
+    agenda,
     cells,
     checks,
     conflicts,
@@ -47,7 +48,7 @@ def _first(session: Session, small: SmallRegion) -> tuple[Id, Id, Id, Id, Id]:
     cell = cells.add_cell(session, "Deuxième cellule", territory)
     meeting = cells.plan_meeting(session, cell, ON, number=1, points=("Le calendrier",))
     cells.expect(session, meeting, None, "M. Tardif", home, 1)
-    (item,) = cells.add_items(session, meeting, [cells.NewItem(situation=situation, reason="new")])
+    (item,) = agenda.add_items(session, meeting, [agenda.NewItem(situation=situation, reason="new")])
     wanted = decision(facts, lead_organisation=home, tutor=tutor, note="premier")
     meetings.record_decision(session, item, wanted)
     return person, situation, meeting, item, tutor

@@ -10,6 +10,7 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.services import (
+    agenda,
     cells,
     closing,
     conflicts,
@@ -376,7 +377,7 @@ def test_a_former_territory_neither_takes_back_alone_nor_writes(small: SmallRegi
         lambda: people.close_situation(north, situation, "found_alone", TODAY, "Paul Descamps"),
         lambda: people.reopen_situation(north, situation),
         lambda: decisions.record_decision(north, small.facts.items[0], decision(small.facts)),
-        lambda: cells.add_items(north, small.facts.following, [cells.NewItem(situation=situation, reason="review")]),
+        lambda: agenda.add_items(north, small.facts.following, [agenda.NewItem(situation=situation, reason="review")]),
     )
     for act in refused:
         with pytest.raises(UserError, match="suivie maintenant par Béthune-Bruay"):

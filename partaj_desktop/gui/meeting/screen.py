@@ -27,7 +27,7 @@ from partaj_desktop.gui.meeting.identity import IdentityDialog
 from partaj_desktop.gui.meeting.situation import SituationPane
 from partaj_desktop.gui.papers import show_minutes, show_pdf, show_sheet
 from partaj_desktop.gui.screen import Screen
-from partaj_desktop.services import decisions, meetings, people
+from partaj_desktop.services import agenda, decisions, meetings, people
 
 _WIDTHS = (296, 512, 392)
 
@@ -357,7 +357,7 @@ class MeetingScreen(Screen):
 
     def _move(self, item: Id, position: int) -> None:
         self.desk.write(
-            lambda session: meetings.move_item(session, item, position),
+            lambda session: agenda.move_item(session, item, position),
             self.desk.changes.tell, self.fail, owner=self,
         )  # fmt: skip
 

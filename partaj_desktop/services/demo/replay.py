@@ -9,7 +9,7 @@ from functools import partial
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.views import DecisionDraft, SolutionDraft
-from partaj_desktop.services import cells, closing, decisions, follow_up, meetings, people, rosters, transfers
+from partaj_desktop.services import agenda, cells, closing, decisions, follow_up, meetings, people, rosters, transfers
 from partaj_desktop.services.demo import plan
 from partaj_desktop.services.demo.codes import Group
 from partaj_desktop.services.session import Session
@@ -164,7 +164,7 @@ class Territory:
             return SituationFacts(territory=territory, wing=wing, ine=person.ine, spotted_on=self._clock.today())
         return SituationFacts(
             territory=territory,
-            cell=next(iter(known.cells.values()), None),
+            cell=next((known.cells.get(one.key) for one in self._plan.cells if one.territory == self._code), None),
             status=situation.status,
             last_situation=situation.last,
             level=situation.level,
@@ -271,23 +271,23 @@ class Territory:
 
     def _agenda(self, meeting: plan.Meeting, planned: list[plan.PlannedItem]) -> None:
         items = [
-            cells.NewItem(
+            agenda.NewItem(
                 situation=self._known.situations[one.situation],
                 reason=one.reason,
                 planned_minutes=one.planned_minutes,
             )
             for one in sorted(planned, key=lambda one: one.position)
         ]
-        cells.add_items(self._session, self._known.meetings[meeting.key], items)
+        agenda.add_items(self._session, self._known.meetings[meeting.key], items)
 
     def _hold(self, meeting: plan.Meeting, passages: list[plan.Passage]) -> None:
         session, row = self._session, self._known.meetings[meeting.key]
         ordered = sorted(passages, key=lambda one: one.position)
-        items = cells.add_items(
+        items = agenda.add_items(
             session,
             row,
             [
-                cells.NewItem(situation=self._known.situations[one.situation], reason=one.reason, planned_minutes=5)
+                agenda.NewItem(situation=self._known.situations[one.situation], reason=one.reason, planned_minutes=5)
                 for one in ordered
             ],
         )
