@@ -11,6 +11,13 @@ SELECT m.id, m.subject, m.cell, c.name, t.name, m.number, m.held_on, m.starts_at
     m.closed_on, m.fingerprint
 FROM meeting m LEFT JOIN cell c ON c.id = m.cell LEFT JOIN territory t ON t.id = m.subject WHERE m.id = ?;
 
+-- name: of_cell
+SELECT id, number, held_on, starts_at, place, planned_minutes FROM meeting
+WHERE cell = ? AND removed IS NOT 1 ORDER BY held_on, id;
+
+-- name: members
+SELECT id, name, organisation FROM cell_member WHERE cell = ? AND removed IS NOT 1 ORDER BY position, id;
+
 -- name: next_meeting
 SELECT id, held_on FROM meeting WHERE cell = ? AND held_on > ? AND state = 'planned' AND removed IS NOT 1
 ORDER BY held_on, id LIMIT 1;

@@ -36,6 +36,20 @@ class PersonDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDraft:
+    """A meeting to be planned. `more`: how many others follow it, `weeks` apart."""
+
+    cell: Id
+    cell_name: str = ""
+    held_on: date | None = None
+    starts_at: str = ""
+    place: str = ""
+    planned_minutes: int | None = None
+    more: int = 0
+    weeks: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SituationFacts:
     """What is known of a situation when it is opened; codes of `domain.vocabulary`."""
 

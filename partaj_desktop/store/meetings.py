@@ -47,6 +47,25 @@ class Meeting(NamedTuple):
     fingerprint: str | None
 
 
+class OfCell(NamedTuple):
+    """One meeting of a cell, planned or closed."""
+
+    id: Id
+    number: int | None
+    held_on: str | None
+    starts_at: str | None
+    place: str | None
+    planned_minutes: int | None
+
+
+class Member(NamedTuple):
+    """One member of a cell."""
+
+    id: Id
+    name: str | None
+    organisation: Id | None
+
+
 class AgendaRow(NamedTuple):
     """One item of an agenda with the name it is read by."""
 
@@ -139,6 +158,16 @@ class Passage(NamedTuple):
 def listing(connection: Connection) -> list[Listed]:
     """List the meetings, the latest first."""
     return [Listed(*row) for row in connection.execute(load(_SQL)["listing"])]
+
+
+def of_cell(connection: Connection, cell: Id) -> list[OfCell]:
+    """List the meetings of a cell, in the order of their days."""
+    return [OfCell(*row) for row in connection.execute(load(_SQL)["of_cell"], (cell,))]
+
+
+def members(connection: Connection, cell: Id) -> list[Member]:
+    """List the members of a cell, in its order."""
+    return [Member(*row) for row in connection.execute(load(_SQL)["members"], (cell,))]
 
 
 def meeting(connection: Connection, row: Id) -> Meeting:
