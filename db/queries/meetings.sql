@@ -1,5 +1,5 @@
 -- name: listing
-SELECT m.id, m.subject, m.cell, c.name, t.name, m.number, m.held_on, m.place, m.state,
+SELECT m.id, m.subject, m.cell, c.name, t.name, m.number, m.held_on, m.starts_at, m.place, m.state,
     (SELECT COUNT(*) FROM agenda_item a WHERE a.meeting = m.id AND a.removed IS NOT 1),
     (SELECT COUNT(*) FROM agenda_item a WHERE a.meeting = m.id AND a.state = 'decided' AND a.removed IS NOT 1),
     (SELECT COUNT(*) FROM attendance a WHERE a.meeting = m.id AND a.presence = 'present' AND a.removed IS NOT 1)

@@ -98,9 +98,9 @@ def _awake(standing: Standing, _on: date) -> Reason | None:
 
 
 def _new(standing: Standing, _on: date) -> Reason | None:
-    """On no agenda yet, and verified at least: whoever is only spotted has not been asked anything."""
+    """On no agenda yet, verified at least, handed over by nobody: whoever is only spotted was not asked anything."""
     waits = standing.state in ("verified", "proposed", "reopened")
-    seen = standing.decision or standing.carried_on is not None
+    seen = standing.decision or standing.carried_on is not None or standing.signalled_on is not None
     return Reason("new", standing.proposed_on) if waits and not seen else None
 
 

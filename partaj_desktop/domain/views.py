@@ -38,6 +38,7 @@ class MeetingLine:
     territory: str
     number: int
     held_on: date | None
+    starts_at: str
     place: str
     state: str
     items: int

@@ -11,6 +11,7 @@ from partaj_desktop.gui.screen import Screen, ScreenSpec
 
 _CLASSES: Final = {
     "meetings": ("meetings_list", "MeetingsScreen"),
+    "preparing": ("preparing", "PreparingScreen"),
     "meeting": ("meeting.screen", "MeetingScreen"),
     "situations": ("situations", "SituationsScreen"),
     "roster": ("roster", "RosterScreen"),
@@ -33,7 +34,13 @@ _RAILS: Final = {
     "coordinator": ("dashboard", "situations", "meetings", "roster", "exchanges"),
     "tutor": ("situations", "exchanges"),
 }
-_PARENTS: Final = {"meeting": "meetings", "conflicts": "exchanges", "note": "dashboard", "workstations": "exchanges"}
+_PARENTS: Final = {
+    "preparing": "meetings",
+    "meeting": "meetings",
+    "conflicts": "exchanges",
+    "note": "dashboard",
+    "workstations": "exchanges",
+}
 
 
 def rail(role: str) -> tuple[ScreenSpec, ...]:

@@ -1,25 +1,31 @@
 """The meetings: those to come first, then those that are closed; above them, what others offer and answered."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from partaj_desktop.domain.drafts import MeetingDraft
+from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.hours import hour_fr
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import DASH, date_fr, date_short_fr, plural
 from partaj_desktop.domain.views import MeetingLine, Topic
 from partaj_desktop.gui.components.box import EmptyState, labelled
-from partaj_desktop.gui.components.buttons import Button
+from partaj_desktop.gui.components.buttons import Button, quiet
 from partaj_desktop.gui.components.panes import foot, panes
 from partaj_desktop.gui.components.progress import Progress
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.papers import show_minutes
+from partaj_desktop.gui.planning import PlanDialog
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.transfer_rows import TransferSheet, key_of, transfer_rows
 from partaj_desktop.gui.words import sentence, weekday
-from partaj_desktop.services import meetings, transfers
+from partaj_desktop.services import meetings, planning, transfers
 from partaj_desktop.services.session import Session
 from partaj_desktop.services.transfers import TransferView
 
@@ -35,6 +41,7 @@ class MeetingsScreen(Screen):
         super().__init__(desk)
         self._lines: dict[Id, MeetingLine] = {}
         self._transfers: dict[object, TransferView] = {}
+        self._wanted: Id | None = None
         self.list = RowList(self.tr("Liste des séances"))
         self.empty = EmptyState("calendar-event", self.tr("Les séances de vos cellules seront ici."))
         self.title = ElidedLabel("", "person")
@@ -43,22 +50,32 @@ class MeetingsScreen(Screen):
         self.progress = Progress(bar_width=160)
         self.open_button = Button(kind="primary", key=self.tr("Entrée"), height=40)
         self.minutes_button = Button(text=self.tr("Relevé de décisions (PDF)"), icon="file-text", height=40)
+        self.prepare_button = Button(text=self.tr("Préparer l’ordre du jour"), key=self.tr("P"), height=40)
+        self.change_button = quiet(self.tr("Changer la date ou le lieu…"))
+        self.plan_button = Button(text=self.tr("Nouvelle séance…"), icon="plus", key="Ctrl+N")
         self.count = text("", "lead")
         self.transfer = TransferSheet()
-        self.lay_out(top_bar(self.tr("Séances"), self.count, None), self._content())
+        self.lay_out(top_bar(self.tr("Séances"), self.count, None, self.plan_button), self._content())
         self.transfer.opened.connect(lambda situation: self.wanted.emit("situations", situation))
         self.transfer.seen.connect(self._seen)
         self.list.chosen.connect(self._show_one)
         self.list.opened.connect(self._open)
         self.open_button.clicked.connect(lambda: self._open(self.list.key))
         self.minutes_button.clicked.connect(self._minutes)
+        self.prepare_button.clicked.connect(self._prepare)
+        self.change_button.clicked.connect(self._ask_change)
+        self.plan_button.clicked.connect(self._ask_plan)
         self.key("Ctrl+Return", lambda: self._open(self.list.key))
+        self.key("Ctrl+N", self._ask_plan)
+        self.key("P", self._prepare)
 
     def _content(self) -> QWidget:
         left = ground(column(self.list, self.empty, spacing=0))
-        sheet = column(self.title, self.subtitle, 8, self.facts, self.progress, None, spacing=4)
+        change = row(self.change_button, None)
+        sheet = column(self.title, self.subtitle, 8, self.facts, change, self.progress, None, spacing=4)
         sheet.setContentsMargins(*(look().px(n) for n in (28, 16, 28, 16)))
-        bar = row(None, self.minutes_button, self.open_button, margins=(28, 12, 28, 12))
+        acts = (self.minutes_button, self.prepare_button, self.open_button)
+        bar = row(None, *acts, margins=(28, 12, 28, 12))
         self.sheet = ground(column(plain(sheet), foot(bar), spacing=0))
         self.sheet.hide()
         self.nothing = ground(column(spacing=0))
@@ -91,7 +108,10 @@ class MeetingsScreen(Screen):
         self.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self.list.show_rows(rows)
-        if self.list.key is not None:
+        if self._wanted is not None and self.list.select(self._wanted):
+            self._wanted = None
+            self._show_one(self.list.key)
+        elif self.list.key is not None:
             self._show_one(self.list.key)
         elif lines:  # the next meeting is what one opens this screen for
             self.list.select((planned or closed)[0].id)
@@ -122,12 +142,14 @@ class MeetingsScreen(Screen):
         self.open_button.setText(self.tr("Revoir la séance") if closed else self.tr("Ouvrir la séance"))
         self.open_button.updateGeometry()
         self.minutes_button.setVisible(closed)
+        for planned in (self.prepare_button, self.change_button):
+            planned.setVisible(not closed)
 
     def _facts(self, line: MeetingLine) -> tuple[tuple[str, str], ...]:
         when = f"{weekday(line.held_on)} {date_fr(line.held_on)}" if line.held_on else self.tr("sans date")
         present = plural(line.attendees, self.tr("{n} personne présente"), self.tr("{n} personnes présentes"))
         facts = (
-            (self.tr("Date"), sentence(when)),
+            (self.tr("Date"), f"{sentence(when)}, {hour_fr(line.starts_at)}" if line.starts_at else sentence(when)),
             (self.tr("Lieu"), line.place),
             (self.tr("Territoire"), line.territory),
             (self.tr("Présences"), present if line.attendees else self.tr("à noter en séance")),
@@ -139,6 +161,54 @@ class MeetingsScreen(Screen):
             self.wanted.emit("meeting", key)
         elif key in self._transfers:
             self.wanted.emit("situations", self._transfers[key].situation)
+
+    def _prepare(self) -> None:
+        line = self._lines.get(Id(self.list.key)) if isinstance(self.list.key, bytes) else None
+        if line is not None and line.state != "closed":
+            self.wanted.emit("preparing", line.id)
+
+    # --- planning
+
+    def _ask_plan(self) -> None:
+        self.desk.read(planning.offered, self._offer, self.fail, owner=self)
+
+    def _offer(self, offered: tuple[MeetingDraft, ...]) -> None:
+        if not offered:
+            told = self.tr("Aucune cellule n’est connue sur ce poste.")
+            self.fail(UserError(told, self.tr("Recevez d’abord l’envoi de qui la suit.")))
+            return
+        dialog = PlanDialog(self, offered)
+        dialog.decided.connect(lambda draft: self._plan(dialog, draft))
+        dialog.open()
+
+    def _plan(self, dialog: PlanDialog, draft: MeetingDraft) -> None:
+        def done(rows: tuple[Id, ...]) -> None:
+            dialog.accept()
+            self._wanted = rows[0]
+            self.desk.changes.tell({Topic.MEETINGS})
+
+        self.desk.write(lambda session: planning.plan(session, draft), done, dialog.complain, owner=dialog)
+
+    def _ask_change(self) -> None:
+        meeting = self.list.key
+        if isinstance(meeting, bytes):
+            key = Id(meeting)
+            self.desk.read(lambda session: planning.draft_of(session, key), partial(self._offer_change, key), self.fail,
+                           owner=self)  # fmt: skip
+
+    def _offer_change(self, meeting: Id, draft: MeetingDraft) -> None:
+        dialog = PlanDialog(self, (draft,), changing=True)
+
+        def write(act: Callable[[Session], frozenset[Topic]]) -> None:
+            def done(touched: frozenset[Topic]) -> None:
+                dialog.accept()
+                self.desk.changes.tell(touched)
+
+            self.desk.write(act, done, dialog.complain, owner=dialog)
+
+        dialog.decided.connect(lambda changed: write(lambda session: planning.change(session, meeting, changed)))
+        dialog.called_off.connect(lambda: write(lambda session: planning.call_off(session, meeting)))
+        dialog.open()
 
     def _seen(self, transfer: Id) -> None:
         self.desk.write(lambda session: transfers.note_seen(session, transfer), self.desk.changes.tell, self.fail,

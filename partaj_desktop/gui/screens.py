@@ -20,6 +20,7 @@ from partaj_desktop.gui.exchanges import ExchangesScreen
 from partaj_desktop.gui.frame import Frame
 from partaj_desktop.gui.jobs import Jobs
 from partaj_desktop.gui.joining import JoiningPage
+from partaj_desktop.gui.preparing import PreparingScreen
 from partaj_desktop.gui.roster import RosterScreen
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.theme import Look
@@ -31,6 +32,7 @@ from partaj_desktop.services.session import Session
 
 SCREENS: Final = (
     "meetings",
+    "preparing",
     "meeting",
     "situations",
     "roster",
@@ -104,6 +106,9 @@ def _shots(desk: Desk, codes: tuple[str, ...]) -> Iterator[_Shot]:
                 if argument is not None:
                     yield _Shot(name=name, screen=code, argument=argument)
             continue
+        if code == "preparing":
+            yield _Shot(name=code, screen=code, argument=planned, act=_take_some_off)
+            continue
         yield _Shot(name=code, screen=code)
         if code == "roster" and desk.role is Role.FACILITATOR:
             yield _Shot(name="roster-read", screen=code, act=_read_sample)
@@ -114,6 +119,13 @@ def _shots(desk: Desk, codes: tuple[str, ...]) -> Iterator[_Shot]:
 def _read_sample(screen: Screen) -> None:
     if isinstance(screen, RosterScreen):
         screen.take_file(assets.data("resources", "demo", "liste-exemple.csv"))
+
+
+def _take_some_off(screen: Screen) -> None:
+    """Leave both sides something to show: what is taken off is due again."""
+    if isinstance(screen, PreparingScreen):
+        for line in screen.prepared.list.agenda.lines[4:20:2]:
+            screen.prepared.removed.emit(line.item)
 
 
 def _show_sending(screen: Screen) -> None:
@@ -213,7 +225,7 @@ def drawings(role: str) -> tuple[Drawing, ...]:
 
 
 _FURTHER: Final = {
-    "facilitator": {"meeting", "conflicts", "security", "workstations"},
+    "facilitator": {"preparing", "meeting", "conflicts", "security", "workstations"},
     "coordinator": {"conflicts", "note", "security", "workstations"},
     "tutor": {"security"},
 }

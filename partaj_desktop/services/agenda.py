@@ -9,7 +9,7 @@ from partaj_desktop.domain import agenda as rules
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import plain
-from partaj_desktop.domain.typography import date_fr, plural, typo_fr
+from partaj_desktop.domain.typography import date_short_fr, plural, typo_fr
 from partaj_desktop.domain.views import DueLine, Topic
 from partaj_desktop.domain.vocabulary import ITEM_REASON
 from partaj_desktop.services import charge
@@ -71,7 +71,7 @@ def _due_line(row: agenda.StandingRow, reasons: Sequence[rules.Reason], on: date
 
 def _why(row: agenda.StandingRow, reason: rules.Reason, on: date) -> str:
     """Say in a line why a situation is due."""
-    since = date_fr(reason.since) if reason.since is not None else ""
+    since = date_short_fr(reason.since) if reason.since is not None else ""
     silent = (on - reason.since).days if reason.since is not None else 0
     words = {
         "hand_over": f"Remise par la cellule de veille le {since}",
@@ -170,11 +170,28 @@ def move_item(session: Session, item: Id, position: int) -> frozenset[Topic]:
     order = [line for line in lines if line.id != item]
     place = min(max(position, 1), len(lines)) - 1
     order.insert(place, next(line for line in lines if line.id == item))
+    _put_in_order(session, order)
+    return _CHANGED
+
+
+def _put_in_order(session: Session, lines: Iterable[meetings.AgendaRow]) -> None:
     draft = Draft(session)
-    for number, line in enumerate(order, 1):
+    for number, line in enumerate(lines, 1):
         if line.position != number:
             draft.set("agenda_item", line.id, line.person, position=number)
     draft.record("agenda.ordered")
+
+
+def group(session: Session, meeting: Id) -> frozenset[Topic]:
+    """Bring together the situations each structure proposes, so that its person may leave: first come, first stand."""
+    must_be_open(session, meeting, "Son ordre du jour ne change plus.")
+    lines = meetings.agenda(session.connection, meeting)
+    first: dict[Id, int] = {}
+    for place, line in enumerate(lines):
+        if line.proposed_by is not None:
+            first.setdefault(line.proposed_by, place)
+    places = {line.id: first[line.proposed_by] if line.proposed_by else n for n, line in enumerate(lines)}
+    _put_in_order(session, sorted(lines, key=lambda line: places[line.id]))
     return _CHANGED
 
 

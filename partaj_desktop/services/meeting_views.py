@@ -24,6 +24,7 @@ def listing(session: Session) -> tuple[MeetingLine, ...]:
             territory=row.territory_name or "",
             number=row.number or 0,
             held_on=day(row.held_on),
+            starts_at=row.starts_at or "",
             place=row.place or "",
             state=row.state or "planned",
             items=row.items,
@@ -48,7 +49,7 @@ def show(session: Session, meeting: Id) -> MeetingView:
         held_on=held_on,
         state=row.state or "planned",
         planned_minutes=row.planned_minutes,
-        agenda=tuple(_agenda_line(one) for one in meetings.agenda(connection, meeting)),
+        agenda=_agenda(session, meeting),
         attendance=attendance(session, meeting),
         solution_kinds=_solution_kinds(session),
         organisations=_organisations(session, row.territory),
@@ -75,12 +76,18 @@ def attendance(session: Session, meeting: Id) -> tuple[AttendanceLine, ...]:
     )
 
 
-def _agenda_line(row: meetings.AgendaRow) -> AgendaLine:
+def _agenda(session: Session, meeting: Id) -> tuple[AgendaLine, ...]:
+    """Read the lines, numbered as they stand: positions have holes where an item was taken off."""
+    rows = meetings.agenda(session.connection, meeting)
+    return tuple(_agenda_line(row, place) for place, row in enumerate(rows, 1))
+
+
+def _agenda_line(row: meetings.AgendaRow, place: int) -> AgendaLine:
     return AgendaLine(
         item=row.id,
         situation=row.situation,
         person=row.person,
-        position=row.position or 0,
+        position=place,
         last_name=row.last_name or "inconnu",
         first_name=row.first_name or "",
         state=row.state or "to_see",
@@ -129,7 +136,7 @@ def item(session: Session, row: Id) -> ItemView:
     """Read the situation of an item, its path, and its decision: what was being typed comes back first."""
     connection = session.connection
     about = meetings.item(connection, row)
-    line = next(_agenda_line(one) for one in meetings.agenda(connection, about.meeting) if one.id == row)
+    line = next(one for one in _agenda(session, about.meeting) if one.item == row)
     person = people.person(connection, about.person)
     situation = situations.situation(connection, about.situation)
     schooling = people.schooling(connection, about.person)

@@ -22,6 +22,7 @@ class Listed(NamedTuple):
     territory_name: str | None
     number: int | None
     held_on: str | None
+    starts_at: str | None
     place: str | None
     state: str | None
     items: int

@@ -29,7 +29,7 @@ from tests.helpers.demo import Demo
 
 ROLES = {"facilitator": FACILITATOR, "coordinator": "coordinator", "tutor": "tutors/1"}
 REACHED = {
-    "facilitator": ("meetings", "meeting", "situations", "roster", "exchanges", "conflicts", "dashboard"),
+    "facilitator": ("meetings", "preparing", "meeting", "situations", "roster", "exchanges", "conflicts", "dashboard"),
     "coordinator": ("dashboard", "situations", "meetings", "roster", "exchanges", "conflicts", "note"),
     "tutor": ("situations", "exchanges"),
 }
@@ -39,7 +39,7 @@ PAIRS = [(role, code) for role, codes in REACHED.items() for code in codes]
 def open_screen(window: Window, code: str) -> None:
     """Bring a screen up with something on it."""
     argument = None
-    if code == "meeting":
+    if code in ("meeting", "preparing"):
         lines = meetings.listing(window.frame.desk.session)
         argument = next(line.id for line in lines if line.state == "planned")
     window.go(code, argument)

@@ -15,7 +15,7 @@ from partaj_desktop.store.state import state_hash
 from tests.helpers.small_region import SUNDAY, SmallRegion, decision
 
 SEPTEMBER = date(2010, 9, 23)
-LATE = typo_fr("À relancer depuis le 1er\N{NO-BREAK SPACE}septembre 2010 : Évaluation en milieu de travail (EMT)")
+LATE = typo_fr("À relancer depuis le 01/09/2010 : Évaluation en milieu de travail (EMT)")
 
 
 def _due(session: Session, meeting: Id) -> dict[str, str]:
@@ -48,7 +48,7 @@ def test_what_is_due_says_why_the_most_pressing_first(small: SmallRegion) -> Non
     meetings.close(session, facts.first)  # what was left over waits on the following agenda already
     assert [line.why for line in agenda.due(session, facts.following)] == [
         LATE,
-        "À revoir depuis le 20\N{NO-BREAK SPACE}septembre 2010",
+        "À revoir depuis le 20/09/2010",
         "Nouvelle, proposée par Mission locale",
     ]
 
@@ -79,7 +79,7 @@ def test_a_meeting_without_a_next_one_leaves_nobody_behind(small: SmallRegion) -
     meetings.close(session, facts.first)
     later = cells.plan_meeting(session, facts.cell, date(2010, 9, 10), number=2)
     assert _due(session, later) == {
-        "Haddad": "Reportée de la séance du 20\N{NO-BREAK SPACE}juin 2010",
+        "Haddad": "Reportée de la séance du 20/06/2010",
         "Lefebvre": LATE,
     }
 
@@ -140,3 +140,17 @@ def test_a_closed_meeting_has_nothing_due_and_minutes_are_those_of_a_meeting(sma
     with pytest.raises(UserError, match="close"):
         agenda.plan_minutes(session, facts.items[0], 5)
     assert stored.meeting(session.connection, facts.first).held_on == SUNDAY.isoformat()
+
+
+def test_situations_of_one_structure_are_brought_together(small: SmallRegion) -> None:
+    session, facts = small["north"], small.facts
+    (laura,) = agenda.add_items(session, facts.first, [agenda.NewItem(situation=facts.people[3][1], reason="new")])
+    a, b, c = facts.items
+    for (person, situation), who in zip(facts.people[:4], (facts.mission, facts.cfa, None, facts.mission), strict=True):
+        _propose(session, person, situation, proposed_by=who)
+    agenda.group(session, facts.first)
+    lines = stored.agenda(session.connection, facts.first)
+    assert [(line.id, line.position) for line in lines] == [(a, 1), (laura, 2), (b, 3), (c, 4)]
+    before = state_hash(session.connection)
+    agenda.group(session, facts.first)
+    assert state_hash(session.connection) == before, "nothing to move: nothing is written"

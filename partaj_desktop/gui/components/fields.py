@@ -4,11 +4,11 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from partaj_desktop.domain.typography import date_short_fr
 from partaj_desktop.gui.components.box import Message
-from partaj_desktop.gui.components.text import column, set_property, text
+from partaj_desktop.gui.components.text import column, row, set_property, text
 from partaj_desktop.gui.theme import look
 
 
@@ -32,6 +32,15 @@ class Field(QWidget):
         set_property(self.editor, "wrong", bool(sentence))
         self.error.say(sentence)
         self.editor.setAccessibleDescription(sentence)
+
+
+def pair(left: Field, right: Field) -> QHBoxLayout:
+    """Put two fields side by side, equally wide, their labels level whatever is said under one of them."""
+    both = row(left, right, spacing=12)
+    for n, field in enumerate((left, right)):
+        both.setStretch(n, 1)
+        both.setAlignment(field, Qt.AlignmentFlag.AlignTop)
+    return both
 
 
 class NoteEdit(QPlainTextEdit):

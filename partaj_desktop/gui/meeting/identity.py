@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft
 from partaj_desktop.domain.errors import FieldError, PartajError
 from partaj_desktop.gui.components.box import Message
 from partaj_desktop.gui.components.buttons import Button
-from partaj_desktop.gui.components.fields import DateEdit, Field
+from partaj_desktop.gui.components.fields import DateEdit, Field, pair
 from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row, text
 from partaj_desktop.gui.meeting.draft_keeper import DraftKeeper
@@ -56,9 +56,9 @@ class IdentityDialog(QDialog):
         self.setLayout(
             column(
                 text(self.tr("Modifier la fiche"), "title"),
-                _pair(fields["last_name"], fields["first_name"]),
-                _pair(fields["birth_date"], fields["phone"]),
-                _pair(fields["commune"], fields["postcode"]),
+                pair(fields["last_name"], fields["first_name"]),
+                pair(fields["birth_date"], fields["phone"]),
+                pair(fields["commune"], fields["postcode"]),
                 self.problem,
                 row(None, self.cancel_button, self.save_button),
                 spacing=12,
@@ -122,12 +122,3 @@ class IdentityDialog(QDialog):
             return
         field.complain(said)
         field.editor.setFocus()
-
-
-def _pair(left: Field, right: Field) -> QHBoxLayout:
-    """Put two fields side by side, equally wide, their labels level whatever is said under one of them."""
-    pair = row(left, right, spacing=12)
-    for n, field in enumerate((left, right)):
-        pair.setStretch(n, 1)
-        pair.setAlignment(field, Qt.AlignmentFlag.AlignTop)
-    return pair
