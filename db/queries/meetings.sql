@@ -33,6 +33,9 @@ WHERE a.meeting = ? AND a.removed IS NOT 1 ORDER BY a.position, a.id;
 SELECT id, subject, meeting, situation, position, state, reason, planned_minutes, minutes FROM agenda_item
 WHERE id = ? AND removed IS NOT 1 AND meeting IS NOT NULL AND situation IS NOT NULL;
 
+-- name: points
+SELECT text FROM general_point WHERE meeting = ? AND text IS NOT NULL AND removed IS NOT 1 ORDER BY position, id;
+
 -- name: attendance
 SELECT a.id, a.name, o.name, a.presence FROM attendance a LEFT JOIN organisation o ON o.id = a.organisation
 WHERE a.meeting = ? AND a.removed IS NOT 1 ORDER BY a.position, a.id;

@@ -28,6 +28,11 @@ def add_reports(commands: "Commands") -> None:
     note.add_argument("--calls-as-of", type=day, metavar="D")
     minutes = command(kinds, "minutes", _minutes, "le relevé de décisions d’une séance close")
     minutes.add_argument("--meeting", required=True, metavar="ID")
+    invitation = command(kinds, "invitation", _invitation, "l’invitation à une séance (.pdf, ou .ics pour les agendas)")
+    invitation.add_argument("--meeting", required=True, metavar="ID")
+    agenda = command(kinds, "agenda", _agenda, "l’ordre du jour à remettre en séance")
+    agenda.add_argument("--meeting", required=True, metavar="ID")
+    agenda.add_argument("--copy", type=int, metavar="N", help="le numéro de l’exemplaire")
     sheet = command(kinds, "follow-up-sheet", _follow_up_sheet, "la fiche de suivi d’une situation")
     sheet.add_argument("--situation", required=True, metavar="ID")
     liaison = command(kinds, "liaison-sheet", _liaison_sheet, "la fiche de liaison d’une situation, hors de la région")
@@ -39,7 +44,7 @@ def add_reports(commands: "Commands") -> None:
     dashboard = command(kinds, "dashboard", _dashboard, "le tableau de bord")
     dashboard.add_argument("--territory", default="", metavar="T")
     dashboard.add_argument("--as-of", type=day, required=True, metavar="D")
-    for one in (note, minutes, sheet, liaison, passed, dashboard):
+    for one in (note, minutes, invitation, agenda, sheet, liaison, passed, dashboard):
         one.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -58,6 +63,19 @@ def _minutes(options: argparse.Namespace) -> int:
     from partaj_desktop.services import closing
 
     return _report(options, lambda session: closing.minutes_pdf(session, item_id(options.meeting)))
+
+
+def _invitation(options: argparse.Namespace) -> int:
+    from partaj_desktop.services import convening
+
+    make = convening.invitation_ics if options.out.suffix.lower() == ".ics" else convening.invitation_pdf
+    return _report(options, lambda session: make(session, item_id(options.meeting)))
+
+
+def _agenda(options: argparse.Namespace) -> int:
+    from partaj_desktop.services import convening
+
+    return _report(options, lambda session: convening.agenda_pdf(session, item_id(options.meeting), options.copy))
 
 
 def _follow_up_sheet(options: argparse.Namespace) -> int:

@@ -84,6 +84,56 @@ class MinutesPaper:
     banner: str = ""
 
 
+# --- before a meeting ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPaper:
+    """What a cell's members are told of a meeting to come: nobody's name, not even initials.
+
+    `starts_at`: HH:MM or empty; `points`: the general points.
+    """
+
+    cell: str
+    territory: str
+    number: int
+    held_on: date
+    starts_at: str = ""
+    minutes: int | None = None
+    place: str = ""
+    situations: int = 0
+    points: tuple[str, ...] = ()
+    sender: str = ""
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaLinePaper:
+    """One situation of an agenda on paper."""
+
+    number: int
+    name: str
+    age: int | None = None
+    commune: str = ""
+    why: str = ""
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaPaper:
+    """The agenda of a meeting as it is handed out, and taken back. `copy_number`: None leaves room to write it in."""
+
+    cell: str
+    number: int
+    held_on: date
+    starts_at: str = ""
+    place: str = ""
+    items: tuple[AgendaLinePaper, ...] = ()
+    points: tuple[str, ...] = ()
+    copy_number: int | None = None
+    banner: str = ""
+
+
 # --- follow-up sheet ---------------------------------------------------------------------------------------------
 
 

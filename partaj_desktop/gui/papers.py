@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.gui.files import ask_save
 from partaj_desktop.gui.screen import Screen
-from partaj_desktop.services import meetings, reports
+from partaj_desktop.services import convening, meetings, reports
 
 
 def show_pdf(
@@ -64,3 +66,45 @@ def show_dashboard(screen: Screen, as_of: date, territory: str) -> None:
         lambda session: reports.dashboard(session, as_of=as_of, territory=territory),
         show, screen.fail, owner=screen, words=title,
     )  # fmt: skip
+
+
+def show_invitation(screen: Screen, meeting: Id) -> None:
+    """Make and show the invitation to a meeting; from there it is saved for diaries."""
+    title = QCoreApplication.translate("Papers", "Invitation")
+    following = QCoreApplication.translate("Papers", "Pour les agendas (.ics)…")
+
+    def show(made: tuple[bytes, bytes]) -> None:
+        pdf, diary = made
+        show_pdf(screen, title, pdf, "invitation.pdf", following=following, follow=lambda: _save_diary(screen, diary))
+
+    screen.desk.read(
+        lambda session: (convening.invitation_pdf(session, meeting), convening.invitation_ics(session, meeting)),
+        show, screen.fail, owner=screen, words=title,
+    )  # fmt: skip
+
+
+def _save_diary(screen: Screen, data: bytes) -> None:
+    title = QCoreApplication.translate("Papers", "Enregistrer l’invitation")
+    kind = QCoreApplication.translate("Papers", "Agendas (*.ics)")
+
+    def write(path: Path) -> None:
+        screen.desk.read(
+            lambda _: reports.write_file(path, data), lambda _: screen.problem.say(
+                QCoreApplication.translate("Papers", "Enregistré\u00a0: {name}").format(name=path.name), tone="ok",
+                icon="check",
+            ), screen.fail, owner=screen,
+        )  # fmt: skip
+
+    ask_save(screen, title, kind, "invitation.ics", write)
+
+
+def show_agenda(screen: Screen, meeting: Id) -> None:
+    """Make and show the agenda that is handed out in the meeting."""
+    title = QCoreApplication.translate("Papers", "Ordre du jour")
+
+    def show(data: bytes) -> None:
+        show_pdf(screen, title, data, "ordre-du-jour.pdf")
+
+    screen.desk.read(
+        lambda session: convening.agenda_pdf(session, meeting), show, screen.fail, owner=screen, words=title
+    )

@@ -198,6 +198,11 @@ def item(connection: Connection, row: Id) -> Item:
     return Item(*found)
 
 
+def points(connection: Connection, row: Id) -> list[str]:
+    """List the general points of a meeting, in order."""
+    return [text for (text,) in connection.execute(load(_SQL)["points"], (row,))]
+
+
 def attendance(connection: Connection, meeting_: Id) -> list[AttendanceRow]:
     """List the people expected at a meeting."""
     return [AttendanceRow(*row) for row in connection.execute(load(_SQL)["attendance"], (meeting_,))]

@@ -1,5 +1,6 @@
 """Papers with the true figures of the plan and synthetic people, for the tests of the documents."""
 
+from dataclasses import replace
 from datetime import date, time
 
 from partaj_desktop.documents.letterhead import note_letterhead
@@ -12,10 +13,13 @@ from partaj_desktop.domain.figures import (
     TutorApplicationFigures,
 )
 from partaj_desktop.domain.papers import (
+    AgendaLinePaper,
+    AgendaPaper,
     Attendee,
     EntryLine,
     Fact,
     FollowUpSheetPaper,
+    InvitationPaper,
     MinutesItem,
     MinutesPaper,
     NotePaper,
@@ -217,3 +221,41 @@ def sheet(*, entries: int = 4, text: str = "Rendez-vous tenu : le projet se pré
         continuity=("Aucun contact depuis 30 jours.", "Place à confirmer avant le 25 janvier."),
         copy_number=1,
     )
+
+
+def invitation(**changes: object) -> InvitationPaper:
+    """Return the invitation to a meeting of thirty-one situations."""
+    told = InvitationPaper(
+        cell="CTL Sambre-Avesnois",
+        territory="Sambre-Avesnois",
+        number=5,
+        held_on=date(2011, 1, 27),
+        starts_at="09:00",
+        minutes=180,
+        place="Mairie de Jeumont, salle des fêtes",
+        situations=31,
+        points=("Le calendrier des prochaines séances", "Les places en école de la 2e chance"),
+        sender="Isabelle Quintrel",
+    )
+    return replace(told, **changes)  # type: ignore[arg-type]
+
+
+def agenda(lines: int, **changes: object) -> AgendaPaper:
+    """Return an agenda of so many situations, with long names among them."""
+    items = tuple(
+        AgendaLinePaper(
+            number=number,
+            name=LONG_NAMES[number % 4],
+            age=16 + number % 9,
+            commune="Jeumont" if number % 5 else "",
+            why="Décision à relancer" if number % 3 else "",
+            minutes=4 if number % 7 else 0,
+        )
+        for number in range(1, lines + 1)
+    )
+    told = invitation()
+    paper = AgendaPaper(
+        cell=told.cell, number=5, held_on=told.held_on, starts_at="09:00", place=told.place, items=items,
+        points=told.points,
+    )  # fmt: skip
+    return replace(paper, **changes)  # type: ignore[arg-type]

@@ -13,8 +13,10 @@ import pikepdf
 import pypdf
 import pytest
 
+from partaj_desktop.documents.agenda import agenda_pdf
 from partaj_desktop.documents.dashboard import dashboard_pdf
 from partaj_desktop.documents.follow_up_sheet import follow_up_sheet_pdf
+from partaj_desktop.documents.invitation import invitation_pdf
 from partaj_desktop.documents.minutes import minutes_pdf
 from partaj_desktop.documents.progress_note import progress_note_pdf
 from partaj_desktop.domain.papers import DashboardPaper
@@ -41,6 +43,12 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "minutes of nothing": lambda: minutes_pdf(samples.empty_minutes()),
     "sheet": lambda: follow_up_sheet_pdf(samples.sheet()),
     "sheet with long entries": lambda: follow_up_sheet_pdf(samples.sheet(entries=6, text=LONG)),
+    "invitation": lambda: invitation_pdf(samples.invitation(), date(2011, 1, 19)),
+    "invitation without hour": lambda: invitation_pdf(
+        samples.invitation(starts_at="", place="", points=(), sender="", minutes=None), date(2011, 1, 19)
+    ),
+    "agenda": lambda: agenda_pdf(samples.agenda(31), date(2011, 1, 19)),
+    "agenda of ninety": lambda: agenda_pdf(samples.agenda(90, copy_number=3, banner="Fictif"), date(2011, 1, 19)),
     "dashboard": lambda: dashboard_pdf(DashboardPaper(figures=samples.figures())),
 }
 

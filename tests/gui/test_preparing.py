@@ -1,14 +1,16 @@
 """Preparing a meeting by keyboard alone, on the demonstration: planned, filled from what is due, ordered, timed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from partaj_desktop.domain.views import MeetingLine
 from partaj_desktop.gui.meeting.screen import MeetingScreen
 from partaj_desktop.gui.meetings_list import MeetingsScreen
+from partaj_desktop.gui.pdf import PdfDialog
 from partaj_desktop.gui.planning import PlanDialog
 from partaj_desktop.gui.preparing import PreparingScreen
 from partaj_desktop.services import agenda, meetings
@@ -185,3 +187,33 @@ def test_the_coordination_plans_for_any_cell(open_window: OpenWindow) -> None:
     window.press(KEY.Key_N, CTRL)
     assert dialog().cell.count() == 5
     window.press(KEY.Key_Escape)
+
+
+def test_invitation_and_agenda_are_shown_and_the_invitation_saved_for_diaries(window: Window, tmp_path: Path) -> None:
+    screen = preparing(window)
+    screen.paper_button.setFocus()
+    window.press(KEY.Key_Space)
+    assert paper().view.document_shown.pageCount() >= 1
+    assert not paper().follow_button.isVisible()
+    window.press(KEY.Key_Escape)
+    window.frame.activateWindow()
+    window.wait()
+    screen.invite_button.setFocus()
+    window.press(KEY.Key_Space)
+    shown = paper()
+    assert shown.follow_button.text() == "Pour les agendas (.ics)…"
+    shown.follow_button.click()
+    window.wait()
+    chooser = QApplication.activeModalWidget()
+    assert isinstance(chooser, QFileDialog)
+    chooser.fileSelected.emit(str(tmp_path / "invitation.ics"))
+    chooser.done(0)
+    window.wait()
+    assert (tmp_path / "invitation.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert "invitation.ics" in screen.problem.words
+
+
+def paper() -> PdfDialog:
+    found = QApplication.activeModalWidget()
+    assert isinstance(found, PdfDialog)
+    return found
