@@ -33,6 +33,8 @@ def add_reports(commands: "Commands") -> None:
     agenda = command(kinds, "agenda", _agenda, "l’ordre du jour à remettre en séance")
     agenda.add_argument("--meeting", required=True, metavar="ID")
     agenda.add_argument("--copy", type=int, metavar="N", help="le numéro de l’exemplaire")
+    attendance = command(kinds, "attendance", _attendance, "la feuille d’émargement d’une séance")
+    attendance.add_argument("--meeting", required=True, metavar="ID")
     sheet = command(kinds, "follow-up-sheet", _follow_up_sheet, "la fiche de suivi d’une situation")
     sheet.add_argument("--situation", required=True, metavar="ID")
     liaison = command(kinds, "liaison-sheet", _liaison_sheet, "la fiche de liaison d’une situation, hors de la région")
@@ -44,7 +46,7 @@ def add_reports(commands: "Commands") -> None:
     dashboard = command(kinds, "dashboard", _dashboard, "le tableau de bord")
     dashboard.add_argument("--territory", default="", metavar="T")
     dashboard.add_argument("--as-of", type=day, required=True, metavar="D")
-    for one in (note, minutes, invitation, agenda, sheet, liaison, passed, dashboard):
+    for one in (note, minutes, invitation, agenda, attendance, sheet, liaison, passed, dashboard):
         one.add_argument("--out", type=Path, required=True, metavar="FILE")
 
 
@@ -76,6 +78,12 @@ def _agenda(options: argparse.Namespace) -> int:
     from partaj_desktop.services import convening
 
     return _report(options, lambda session: convening.agenda_pdf(session, item_id(options.meeting), options.copy))
+
+
+def _attendance(options: argparse.Namespace) -> int:
+    from partaj_desktop.services import convening
+
+    return _report(options, lambda session: convening.attendance_pdf(session, item_id(options.meeting)))
 
 
 def _follow_up_sheet(options: argparse.Namespace) -> int:

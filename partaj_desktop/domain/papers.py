@@ -108,6 +108,19 @@ class InvitationPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttendancePaper:
+    """The sheet that whoever comes to a meeting signs by hand: who is expected, and room for others."""
+
+    cell: str
+    number: int
+    held_on: date
+    starts_at: str = ""
+    place: str = ""
+    expected: tuple[tuple[str, str], ...] = ()
+    banner: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaLinePaper:
     """One situation of an agenda on paper."""
 

@@ -108,3 +108,15 @@ def show_agenda(screen: Screen, meeting: Id) -> None:
     screen.desk.read(
         lambda session: convening.agenda_pdf(session, meeting), show, screen.fail, owner=screen, words=title
     )
+
+
+def show_attendance(screen: Screen, meeting: Id) -> None:
+    """Make and show the sheet that whoever comes signs."""
+    title = QCoreApplication.translate("Papers", "Feuille d’émargement")
+
+    def show(data: bytes) -> None:
+        show_pdf(screen, title, data, "emargement.pdf")
+
+    screen.desk.read(
+        lambda session: convening.attendance_pdf(session, meeting), show, screen.fail, owner=screen, words=title
+    )

@@ -25,7 +25,7 @@ from partaj_desktop.gui.components.text import ElidedLabel, column, ground, plai
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.meeting.agenda import AgendaList
 from partaj_desktop.gui.meeting.pace import span
-from partaj_desktop.gui.papers import show_agenda, show_invitation
+from partaj_desktop.gui.papers import show_agenda, show_attendance, show_invitation
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.theme import look
 from partaj_desktop.services import agenda, meetings
@@ -199,10 +199,11 @@ class PreparingScreen(Screen):
         self.subtitle = ElidedLabel("", "second")
         self.invite_button = Button(text=self.tr("Invitation"), icon="send")
         self.paper_button = IconButton(self.tr("Imprimer l’ordre du jour"), "printer")
+        self.sign_button = IconButton(self.tr("Imprimer la feuille d’émargement"), "users")
         self.hold_button = Button(text=self.tr("Ouvrir la séance"), key=self.tr("Ctrl+Entrée"))
         self.due, self.prepared = DuePane(), PreparedPane()
         names = plain(column(self.title, self.subtitle, spacing=0))
-        papers = (self.paper_button, self.invite_button)
+        papers = (self.sign_button, self.paper_button, self.invite_button)
         bar = row(self.back_button, names, *papers, self.hold_button, spacing=16, margins=(10, 8, 20, 8))
         bar.setStretch(1, 1)
         top = ground(bar)
@@ -216,6 +217,7 @@ class PreparingScreen(Screen):
         self.hold_button.clicked.connect(self._hold)
         self.invite_button.clicked.connect(lambda: self._show_paper(show_invitation))
         self.paper_button.clicked.connect(lambda: self._show_paper(show_agenda))
+        self.sign_button.clicked.connect(lambda: self._show_paper(show_attendance))
         self.due.added.connect(self._add)
         self.prepared.removed.connect(lambda item: self._write(lambda session: agenda.remove_item(session, item)))
         self.prepared.minutes_asked.connect(

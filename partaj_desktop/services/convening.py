@@ -1,11 +1,11 @@
-"""The papers that go before a meeting: the invitation, without a name, and the agenda that is handed out."""
+"""The papers that go before a meeting: the invitation, without a name, the agenda handed out, the sheet to sign."""
 
 from hashlib import sha256
 
 from partaj_desktop.domain.ages import age
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.domain.papers import AgendaLinePaper, AgendaPaper, InvitationPaper
+from partaj_desktop.domain.papers import AgendaLinePaper, AgendaPaper, AttendancePaper, InvitationPaper
 from partaj_desktop.services.closing import banner
 from partaj_desktop.services.meeting_views import reason_words
 from partaj_desktop.services.session import Session, day
@@ -68,6 +68,26 @@ def agenda_pdf(session: Session, meeting: Id, copy_number: int | None = None) ->
             items=tuple(_line(session, number, line, told) for number, line in enumerate(lines, 1)),
             points=told.points,
             copy_number=copy_number,
+            banner=told.banner,
+        ),
+        session.today(),
+    )
+
+
+def attendance_pdf(session: Session, meeting: Id) -> bytes:
+    """Make the sheet that whoever comes signs; errors as `invitation_pdf`."""
+    from partaj_desktop.documents import attendance
+
+    told = invitation_paper(session, meeting)
+    expected = meetings.attendance(session.connection, meeting)
+    return attendance.attendance_pdf(
+        AttendancePaper(
+            cell=told.cell,
+            number=told.number,
+            held_on=told.held_on,
+            starts_at=told.starts_at,
+            place=told.place,
+            expected=tuple((one.name or "", one.organisation or "") for one in expected),
             banner=told.banner,
         ),
         session.today(),

@@ -15,6 +15,7 @@ from partaj_desktop.domain.figures import (
 from partaj_desktop.domain.papers import (
     AgendaLinePaper,
     AgendaPaper,
+    AttendancePaper,
     Attendee,
     EntryLine,
     Fact,
@@ -258,4 +259,14 @@ def agenda(lines: int, **changes: object) -> AgendaPaper:
         cell=told.cell, number=5, held_on=told.held_on, starts_at="09:00", place=told.place, items=items,
         points=told.points,
     )  # fmt: skip
+    return replace(paper, **changes)  # type: ignore[arg-type]
+
+
+def attendance(people: int, **changes: object) -> AttendancePaper:
+    """Return the sheet of a meeting where so many people are expected."""
+    told = invitation()
+    expected = tuple((LONG_NAMES[n % 4], "Mission locale rurale de l’Avesnois" if n % 3 else "") for n in range(people))
+    paper = AttendancePaper(
+        cell=told.cell, number=5, held_on=told.held_on, starts_at="09:00", place=told.place, expected=expected
+    )
     return replace(paper, **changes)  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ import pypdf
 import pytest
 
 from partaj_desktop.documents.agenda import agenda_pdf
+from partaj_desktop.documents.attendance import attendance_pdf
 from partaj_desktop.documents.dashboard import dashboard_pdf
 from partaj_desktop.documents.follow_up_sheet import follow_up_sheet_pdf
 from partaj_desktop.documents.invitation import invitation_pdf
@@ -47,6 +48,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "invitation without hour": lambda: invitation_pdf(
         samples.invitation(starts_at="", place="", points=(), sender="", minutes=None), date(2011, 1, 19)
     ),
+    "attendance": lambda: attendance_pdf(samples.attendance(18), date(2011, 1, 19)),
+    "attendance of nobody": lambda: attendance_pdf(samples.attendance(0, banner="Fictif"), date(2011, 1, 19)),
     "agenda": lambda: agenda_pdf(samples.agenda(31), date(2011, 1, 19)),
     "agenda of ninety": lambda: agenda_pdf(samples.agenda(90, copy_number=3, banner="Fictif"), date(2011, 1, 19)),
     "dashboard": lambda: dashboard_pdf(DashboardPaper(figures=samples.figures())),

@@ -191,13 +191,14 @@ def test_the_coordination_plans_for_any_cell(open_window: OpenWindow) -> None:
 
 def test_invitation_and_agenda_are_shown_and_the_invitation_saved_for_diaries(window: Window, tmp_path: Path) -> None:
     screen = preparing(window)
-    screen.paper_button.setFocus()
-    window.press(KEY.Key_Space)
-    assert paper().view.document_shown.pageCount() >= 1
-    assert not paper().follow_button.isVisible()
-    window.press(KEY.Key_Escape)
-    window.frame.activateWindow()
-    window.wait()
+    for button in (screen.paper_button, screen.sign_button):
+        button.setFocus()
+        window.press(KEY.Key_Space)
+        assert paper().view.document_shown.pageCount() >= 1
+        assert not paper().follow_button.isVisible()
+        window.press(KEY.Key_Escape)
+        window.frame.activateWindow()
+        window.wait()
     screen.invite_button.setFocus()
     window.press(KEY.Key_Space)
     shown = paper()

@@ -81,6 +81,13 @@ def test_a_night_meeting_ends_the_next_day_and_lines_stay_short() -> None:
     assert b"BEGIN:VTIMEZONE" in data
 
 
+def test_the_sheet_to_sign_has_those_expected_and_nobody_it_is_about(small: SmallRegion) -> None:
+    said = _words(convening.attendance_pdf(small["north"], small.facts.first))
+    assert "Mme Delattre Mission locale" in said
+    assert "Lefebvre" not in said
+    assert "Signature" in said
+
+
 def test_an_agenda_without_anybody_says_so_and_leaves_room_for_its_number(small: SmallRegion) -> None:
     said = _words(convening.agenda_pdf(small["north"], small.facts.following))
     assert "Aucune situation n’est encore inscrite." in said
