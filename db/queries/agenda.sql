@@ -37,3 +37,8 @@ LEFT JOIN solution x ON x.id = (SELECT y.id FROM solution y
 LEFT JOIN solution_kind c ON c.code = x.kind
 WHERE COALESCE(s.cell, m.cell, :cell) = :cell
 ORDER BY s.id;
+
+-- name: planned
+SELECT a.situation, m.id, m.held_on FROM meeting m JOIN agenda_item a ON a.meeting = m.id
+WHERE m.subject = ? AND m.state = 'planned' AND m.removed IS NOT 1 AND a.removed IS NOT 1
+ORDER BY m.held_on DESC, m.id DESC;

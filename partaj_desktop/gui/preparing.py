@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.errors import PartajError
@@ -18,6 +18,7 @@ from partaj_desktop.domain.views import AgendaLine, DueLine, MeetingView, Topic
 from partaj_desktop.domain.vocabulary import ITEM_REASON
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button, IconButton, quiet
+from partaj_desktop.gui.components.fields import SearchEdit
 from partaj_desktop.gui.components.panes import foot, panes
 from partaj_desktop.gui.components.progress import Progress
 from partaj_desktop.gui.components.rows import Row, RowList
@@ -32,16 +33,21 @@ from partaj_desktop.services import agenda, meetings
 from partaj_desktop.services.session import Session
 
 _TONES = {"overdue": ("clock-exclamation", "bad"), "no_contact": ("link-off", "bad")}
+_PAUSE = 150
+"""Milliseconds without a key before what is typed is looked for."""
+_ONE_FOUND = 2
+"""The rows of a list with one situation: its group, and itself."""
 _Found = tuple[MeetingView, tuple[DueLine, ...]]
 
 
 class DuePane(QWidget):
-    """Who is due, by reason; one goes on the agenda, or all.
+    """Who is due, by reason; one goes on the agenda, or all. A name typed looks among everybody of the territory.
 
-    Signals: added(situations) asks to put them on the agenda.
+    Signals: added(situations) asks to put them on the agenda; searched(text) once what is typed has rested.
     """
 
     added = Signal(object)
+    searched = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +57,12 @@ class DuePane(QWidget):
         self.empty = EmptyState("circle-check", self.tr("Tout ce qui est dû à cette séance est à l’ordre du jour."))
         self.one_button = Button(text=self.tr("Inscrire"), kind="primary", key=self.tr("Entrée"), height=40)
         self.all_button = Button(height=40)
-        head = row(text(self.tr("À inscrire"), "section"), None, self.count, margins=(16, 14, 16, 12))
+        self.search = SearchEdit(self.tr("Inscrire quelqu’un d’autre\u00a0: nom, commune…"))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        title = row(text(self.tr("À inscrire"), "section"), None, self.count)
+        head = column(title, self.search, spacing=8, margins=(16, 14, 16, 12))
         self.bar = foot(row(None, self.all_button, self.one_button, margins=(16, 12, 16, 12)))
         body = column(ground(head), self.list, self.empty, self.bar, spacing=0)
         body.setStretch(1, 1)
@@ -59,21 +70,36 @@ class DuePane(QWidget):
         self.list.opened.connect(self._add)
         self.one_button.clicked.connect(lambda: self._add(self.list.key))
         self.all_button.clicked.connect(self._add_all)
+        self.search.textChanged.connect(lambda _: self._pause.start())
+        self._pause.timeout.connect(lambda: self.searched.emit(self.search.text().strip()))
+
+    @property
+    def words(self) -> str:
+        """What is searched for; empty when who is due is shown."""
+        return self.search.text().strip()
 
     def show_lines(self, lines: tuple[DueLine, ...]) -> None:
-        """Show who is due; the one after whoever was just put on the agenda is chosen."""
+        """Show who is due, or found; the one after whoever was just put on the agenda is chosen."""
         following = self._following({line.situation for line in lines})
         self._lines = lines
         self.list.show_rows(_rows(lines))
+        self.empty.sentence.setText(self._nobody())
         if following is None or not self.list.select(following):
             self.list.select_first()
         self.count.setText(str(len(lines)))
         self.count.setAccessibleName(plural(len(lines), self.tr("{n} situation due"), self.tr("{n} situations dues")))
         self.all_button.setText(plural(len(lines), self.tr("Inscrire {n}"), self.tr("Tout inscrire ({n})")))
-        self.all_button.setVisible(len(lines) > 1)
+        self.all_button.setVisible(len(lines) > 1 and not self.words)
         for part in (self.list, self.bar):
             part.setVisible(bool(lines))
         self.empty.setVisible(not lines)
+
+    def _nobody(self) -> str:
+        if self.words:
+            return self.tr(
+                "Personne de ce nom n’attend\u00a0: déjà à l’ordre du jour, clôturée, ou pas encore vérifiée."
+            )
+        return self.tr("Tout ce qui est dû à cette séance est à l’ordre du jour.")
 
     def _following(self, left: set[Id]) -> object:
         keys = [line.situation for line in self._lines]
@@ -219,6 +245,7 @@ class PreparingScreen(Screen):
         self.paper_button.clicked.connect(lambda: self._show_paper(show_agenda))
         self.sign_button.clicked.connect(lambda: self._show_paper(show_attendance))
         self.due.added.connect(self._add)
+        self.due.searched.connect(lambda _: self.reload())
         self.prepared.removed.connect(lambda item: self._write(lambda session: agenda.remove_item(session, item)))
         self.prepared.minutes_asked.connect(
             lambda item, minutes: self._write(lambda session: agenda.plan_minutes(session, item, minutes))
@@ -233,6 +260,9 @@ class PreparingScreen(Screen):
         self.key("+", partial(self.prepared.lengthen, 1), self.prepared)
         self.key("-", partial(self.prepared.lengthen, -1), self.prepared)
         self.key("F6", self._next_pane)
+        self.key("Ctrl+F", self.due.search.setFocus)
+        self.key("Return", self._from_search, self.due.search)
+        self.key("Down", self.due.list.setFocus, self.due.search)
 
     def open_on(self, argument: object) -> None:
         if isinstance(argument, bytes):
@@ -248,8 +278,11 @@ class PreparingScreen(Screen):
         if meeting is None:
             return
 
+        words = self.due.words
+
         def read(session: Session) -> _Found:
-            return meetings.show(session, meeting), agenda.due(session, meeting)
+            lines = agenda.found(session, meeting, words) if words else agenda.due(session, meeting)
+            return meetings.show(session, meeting), lines
 
         self.desk.read(read, self._show, self.fail, owner=self, words=self.tr("Lecture de ce qui est dû"))
 
@@ -268,7 +301,15 @@ class PreparingScreen(Screen):
     def _add(self, situations: list[Id]) -> None:
         meeting = self._meeting
         if meeting is not None:
-            self._write(lambda session: agenda.add_due(session, meeting, situations))
+            self.due.search.clear()
+            self._write(lambda session: agenda.put_on(session, meeting, situations))
+
+    def _from_search(self) -> None:
+        """Enter in the search: the one found goes on the agenda; of several, one is chosen first."""
+        if len(self.due.list.rows.rows) == _ONE_FOUND and self.due.words:
+            self.due.one_button.click()
+        else:
+            self.due.list.setFocus()
 
     def _group(self) -> None:
         meeting = self._meeting

@@ -10,9 +10,9 @@ from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.typography import date_short_fr, plural, typo_fr
-from partaj_desktop.domain.views import DueLine, Topic
-from partaj_desktop.domain.vocabulary import ITEM_REASON
-from partaj_desktop.services import charge
+from partaj_desktop.domain.views import DueLine, SituationLine, Topic
+from partaj_desktop.domain.vocabulary import ITEM_REASON, SITUATION_STATE
+from partaj_desktop.services import charge, situations
 from partaj_desktop.services.cells import must_be_open
 from partaj_desktop.services.session import Draft, Session, day
 from partaj_desktop.store import agenda, meetings, people
@@ -85,19 +85,59 @@ def _why(row: agenda.StandingRow, reason: rules.Reason, on: date) -> str:
     return typo_fr(words[reason.code])
 
 
-def add_due(session: Session, meeting: Id, situations: Iterable[Id]) -> tuple[Id, ...]:
-    """Put some of what is due on the agenda, in the order it is listed, with why and how long.
+def found(session: Session, meeting: Id, text: str) -> tuple[DueLine, ...]:
+    """Search the territory's situations for one that is to be spoken of though it is not due; as `due`, by name."""
+    row = meetings.meeting(session.connection, meeting)
+    known = {line.situation: line for line in due(session, meeting)}
+    waiting = agenda.planned(session.connection, row.territory)
+    lines = []
+    for one in situations.listing(session, text=text, at_once=True).lines:
+        here = one.territory == row.territory_name and one.state != SITUATION_STATE["closed"]
+        elsewhere = waiting.get(one.situation)
+        if here and (elsewhere is None or elsewhere.meeting != meeting):
+            lines.append(known.get(one.situation) or _asked_line(session, one, elsewhere))
+    return tuple(sorted(lines, key=lambda line: plain(f"{line.last_name} {line.first_name}")))
+
+
+def _asked_line(session: Session, one: SituationLine, elsewhere: agenda.Planned | None) -> DueLine:
+    reason = "requested" if meetings.passages_of(session.connection, one.situation) else "new"
+    held_on = day(elsewhere.held_on) if elsewhere is not None else None
+    planned = f"À l’ordre du jour du {date_short_fr(held_on)}" if held_on is not None else ""
+    return DueLine(
+        situation=one.situation,
+        person=one.person,
+        last_name=one.last_name,
+        first_name=one.first_name,
+        reason=reason,
+        why=planned or " · ".join(filter(None, (one.state, one.lead_organisation, one.commune))),
+        more=(),
+        planned_minutes=rules.minutes(reason),
+    )
+
+
+def put_on(session: Session, meeting: Id, wanted: Sequence[Id]) -> tuple[Id, ...]:
+    """Put situations on the agenda: what is due with why and how long, in its order; then what is asked for besides.
 
     Raises:
-        UserError: one of them is no longer due: it was put on an agenda, or decided elsewhere.
+        UserError: one of them is on this agenda already, or on that of another meeting to come.
     """
-    wanted = set(situations)
-    lines = [line for line in due(session, meeting) if line.situation in wanted]
-    if len(lines) < len(wanted):
-        raise UserError("Ce qui est dû à cette séance a changé.", "La liste est relue : choisissez de nouveau.")
+    territory = meetings.meeting(session.connection, meeting).territory
+    waiting = agenda.planned(session.connection, territory)
+    for one in wanted:
+        standing = waiting.get(one)
+        if standing is not None and standing.meeting != meeting:
+            where = date_short_fr(on) if (on := day(standing.held_on)) is not None else "sans date"
+            raise UserError(
+                f"Cette situation est à l’ordre du jour de la séance du {where}.", "Retirez-la de là d’abord."
+            )
+    dues = [line for line in due(session, meeting) if line.situation in set(wanted)]
     items = [
-        NewItem(situation=line.situation, reason=line.reason, planned_minutes=line.planned_minutes) for line in lines
+        NewItem(situation=line.situation, reason=line.reason, planned_minutes=line.planned_minutes) for line in dues
     ]
+    for one in wanted:
+        if one not in {line.situation for line in dues}:
+            reason = "requested" if meetings.passages_of(session.connection, one) else "new"
+            items.append(NewItem(situation=one, reason=reason, planned_minutes=rules.minutes(reason)))
     return add_items(session, meeting, items)
 
 

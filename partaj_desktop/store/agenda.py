@@ -32,6 +32,19 @@ class StandingRow(NamedTuple):
     contact_on: str | None
 
 
+class Planned(NamedTuple):
+    """A meeting to come, on whose agenda a situation stands."""
+
+    meeting: Id
+    held_on: str | None
+
+
+def planned(connection: Connection, territory: Id) -> dict[Id, Planned]:
+    """Give, for each situation on the agenda of a territory's meeting to come, which meeting that is: the first."""
+    rows = connection.execute(load(_SQL)["planned"], (territory,))
+    return {situation: Planned(*where) for situation, *where in rows}
+
+
 def standings(connection: Connection, territory: Id, cell: Id) -> list[StandingRow]:
     """List the situations a cell of a territory may speak of, but those that wait on an agenda already."""
     rows = connection.execute(load(_SQL)["standings"], {"territory": territory, "cell": cell})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from partaj_desktop.domain.views import MeetingLine
@@ -13,7 +14,7 @@ from partaj_desktop.gui.meetings_list import MeetingsScreen
 from partaj_desktop.gui.pdf import PdfDialog
 from partaj_desktop.gui.planning import PlanDialog
 from partaj_desktop.gui.preparing import PreparingScreen
-from partaj_desktop.services import agenda, meetings
+from partaj_desktop.services import agenda, meetings, situations
 from partaj_desktop.services.session import Session
 from tests.gui.conftest import OpenWindow, Window
 
@@ -218,3 +219,35 @@ def paper() -> PdfDialog:
     found = QApplication.activeModalWidget()
     assert isinstance(found, PdfDialog)
     return found
+
+
+def test_somebody_not_due_is_found_by_name_and_put_on_by_enter(window: Window) -> None:
+    screen, session = preparing(window), window.frame.desk.session
+    before, due = names(window), len(agenda.due(session, planned(session)[0].id))
+    known = {line.last_name for line in situations.listing(session).lines if line.state == "suivie"}
+    waiting = {line.last_name for line in agenda.due(session, planned(session)[0].id)}
+    wanted = sorted(name for name in known - waiting - set(before) if name.isascii() and name.isalpha())[0]
+    window.press(KEY.Key_F, CTRL)
+    window.type(wanted)
+    QTest.qWait(300)
+    window.wait()
+    rows = [row for row in screen.due.list.rows.rows if not row.group]
+    assert rows
+    assert all(row.title.startswith(wanted) for row in rows)
+    if len(rows) > 1:
+        window.press(KEY.Key_Return)
+        assert screen.due.list.hasFocus()
+    window.press(KEY.Key_Return)
+    QTest.qWait(300)
+    window.wait()
+    assert names(window) == [*before, wanted]
+    assert screen.due.count.text() == str(due), "who is due is shown again"
+    window.press(KEY.Key_F, CTRL)
+    window.type("zzzz")
+    QTest.qWait(300)
+    window.wait()
+    assert "Personne de ce nom" in screen.due.empty.sentence.text()
+    window.press(KEY.Key_Escape)
+    QTest.qWait(300)
+    window.wait()
+    assert screen.due.count.text() == str(due)

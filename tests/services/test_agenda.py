@@ -58,13 +58,13 @@ def test_what_is_put_on_the_agenda_is_due_no_longer_and_says_why_there(small: Sm
     _hold(small)
     meetings.close(session, facts.first)
     chosen = [line.situation for line in agenda.due(session, facts.following)]
-    added = agenda.add_due(session, facts.following, chosen)
+    added = agenda.put_on(session, facts.following, chosen)
     assert agenda.due(session, facts.following) == ()
     lines = [line for line in meetings.show(session, facts.following).agenda if line.item in added]
     assert [(line.reason, line.planned_minutes) for line in lines] == [("overdue", 4), ("review", 4)]
     before = state_hash(session.connection)
-    with pytest.raises(UserError, match="a changé"):
-        agenda.add_due(session, facts.following, chosen)
+    with pytest.raises(UserError, match="déjà à l’ordre du jour"):
+        agenda.put_on(session, facts.following, chosen)
     assert state_hash(session.connection) == before
     agenda.remove_item(session, added[0])
     assert [line.reason for line in agenda.due(session, facts.following)] == ["overdue"]
@@ -89,8 +89,7 @@ def test_an_answer_a_later_decision_or_a_day_to_come_takes_somebody_off(small: S
     _hold(small)
     meetings.close(session, facts.first)
     (_, review) = agenda.due(session, facts.following)
-    (solution,) = stored.solutions(session.connection, decisions.derived(facts.items[0], "decision"))
-    follow_up.move_solution(session, solution.id, "started", date(2010, 9, 2))
+    follow_up.move_solution(session, _solution(session, facts.items[0]), "started", date(2010, 9, 2))
     assert agenda.due(session, facts.following) == (review,)
     _propose(session, review.person, review.situation, state="dormant", dormant_until=SEPTEMBER + timedelta(1))
     assert agenda.due(session, facts.following) == ()
@@ -154,3 +153,45 @@ def test_situations_of_one_structure_are_brought_together(small: SmallRegion) ->
     before = state_hash(session.connection)
     agenda.group(session, facts.first)
     assert state_hash(session.connection) == before, "nothing to move: nothing is written"
+
+
+def test_somebody_not_due_is_found_by_name_and_put_on_with_a_reason(small: SmallRegion) -> None:
+    session, facts = small["north"], small.facts
+    _propose(session, *facts.people[3], state="proposed")
+    _hold(small)
+    meetings.close(session, facts.first)
+    (laura,) = agenda.found(session, facts.following, "moret")
+    assert (laura.reason, laura.why) == ("new", "Nouvelle, proposée par Mission locale")
+    follow_up.move_solution(session, _solution(session, facts.items[0]), "started", date(2010, 9, 2))
+    (kevin,) = agenda.found(session, facts.following, "lefeb")
+    assert (kevin.reason, kevin.why) == ("requested", "suivie · Mission locale · Denain")
+    assert agenda.found(session, facts.following, "haddad") == (), "on this agenda already"
+    agenda.put_on(session, facts.following, [kevin.situation, laura.situation])
+    lines = {line.situation: line.reason for line in meetings.show(session, facts.following).agenda}
+    assert (lines[kevin.situation], lines[laura.situation]) == ("requested", "new")
+    assert agenda.found(session, facts.following, "lefeb") == ()
+
+
+def test_who_waits_for_another_meeting_is_said_so_and_stays_there(small: SmallRegion) -> None:
+    session, facts = small["north"], small.facts
+    later = cells.plan_meeting(session, facts.cell, date(2010, 10, 7), number=3)
+    (kevin,) = agenda.found(session, later, "lefeb")
+    assert kevin.why == "À l’ordre du jour du 20/06/2010"
+    before = state_hash(session.connection)
+    with pytest.raises(UserError, match="séance du 20/06/2010"):
+        agenda.put_on(session, later, [kevin.situation])
+    assert state_hash(session.connection) == before
+
+
+def test_another_territorys_situations_and_closed_ones_are_not_found(small: SmallRegion) -> None:
+    coordinator, facts = small["coordinator"], small.facts
+    person, situation = facts.people[3]
+    _propose(coordinator, person, situation, state="closed")
+    assert agenda.found(coordinator, facts.following, "moret") == ()
+    _propose(coordinator, *facts.people[4], state="proposed")
+    assert agenda.found(coordinator, facts.following, "nowak") == ()
+
+
+def _solution(session: Session, item: Id) -> Id:
+    (found,) = stored.solutions(session.connection, decisions.derived(item, "decision"))
+    return found.id
