@@ -15,6 +15,9 @@ INSERT OR IGNORE INTO local_trust (rotations, version, body, signature) VALUES (
 -- name: trust
 SELECT body, signature FROM local_trust ORDER BY rotations DESC, version DESC LIMIT 1;
 
+-- name: trust_of_age
+SELECT body, signature FROM local_trust WHERE rotations = ? AND version = ?;
+
 -- name: save_grant
 INSERT OR IGNORE INTO local_grant (body, signature) VALUES (?, ?);
 
