@@ -29,7 +29,7 @@ def add_person(session: Session, person: PersonDraft, facts: SituationFacts) -> 
     check_person(person)
     draft = Draft(session)
     row = _identity(draft, person)
-    situation = _situation(draft, row, facts)
+    situation = _situation(draft, row, facts, facts.cell or charge.cell_here(session))
     draft.record("situation.opened")
     return row, situation
 
@@ -70,12 +70,12 @@ def _contact(draft: Draft, person: Id, contact: ContactDraft, position: int) -> 
     )
 
 
-def _situation(draft: Draft, person: Id, facts: SituationFacts) -> Id:
+def _situation(draft: Draft, person: Id, facts: SituationFacts, cell: Id | None) -> Id:
     situation = draft.new(
         "situation",
         person,
         territory=facts.territory,
-        cell=facts.cell,
+        cell=cell,
         wing=facts.wing,
         state=facts.state,
         status=facts.status or None,

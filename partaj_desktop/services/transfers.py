@@ -140,7 +140,9 @@ def propose(session: Session, situation: Id, to: Id, reason: str) -> Id:
 
 
 def accept(session: Session, transfer: Id, cell: Id | None = None) -> frozenset[Topic]:
-    """Take a situation over: from this one action on, this territory is in charge.
+    """Take a situation over: from this one action on, this territory is in charge, or the cell told of it.
+
+    Without one, it is the cell this workstation is for, where it is for some only.
 
     Raises:
         UserError: it was answered or taken back, is for another territory, or who offered it is no longer in charge.
@@ -166,7 +168,9 @@ def accept(session: Session, transfer: Id, cell: Id | None = None) -> frozenset[
         reason=one.reason,
         answered_on=session.today(),
     )
-    draft.set("situation", one.situation, one.person, territory=one.to_territory, cell=cell)
+    draft.set(
+        "situation", one.situation, one.person, territory=one.to_territory, cell=cell or charge.cell_here(session)
+    )
     draft.record("transfer.accepted")
     return _CHANGED
 

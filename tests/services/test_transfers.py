@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from partaj_desktop.crypto.slots import KdfCost
+from partaj_desktop.domain.drafts import PersonDraft, SituationFacts
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
@@ -179,6 +180,42 @@ def test_a_workstation_of_one_cell_holds_the_young_people_of_that_cell(small: Sm
     small.send("north", "coordinator")
     small.send("coordinator", "denain")
     assert holds(small, "denain", "à Valenciennes")
+
+
+def test_what_a_workstation_of_one_cell_takes_over_or_begins_belongs_to_that_cell(small: SmallRegion) -> None:
+    """It was in no cell: the very workstation that took it over heard nothing more of it."""
+    cell = cells.add_cell(small["south"], "Cellule de Bruay", territory_of(small, "south"))
+    small.send("south", "coordinator")
+    _facilitator(
+        small, "bruay", "Zoé Petit", "Béthune-Bruay", enrolment.Granted(territory="Béthune-Bruay", cells=(cell,))
+    )
+    taken = offer(small)
+    small.meet("north", "bruay")
+    transfers.accept(small["bruay"], taken)
+    facts = SituationFacts(territory=territory_of(small, "bruay"), spotted_on=TODAY)
+    begun = people.add_person(small["bruay"], PersonDraft(last_name="Delcourt", first_name="Inès"), facts)
+    small.meet("north", "bruay")
+    for which, situation in (("repris", small.facts.people[0][1]), ("commencé", begun[1])):
+        follow_up.write_entry(small["coordinator"], situation, "contact", TODAY, which)
+    small.meet("bruay", "south")
+    for name in ("bruay", "south"):
+        assert holds(small, name, "repris")
+        assert holds(small, name, "commencé")
+
+
+def test_what_a_cell_takes_up_belongs_to_it_unless_another_follows_it(small: SmallRegion) -> None:
+    north, situation = small["north"], small.facts.people[3][1]
+    other = cells.add_cell(north, "Cellule de Denain", territory_of(small, "north"))
+    meeting = cells.plan_meeting(north, other, date(2010, 10, 7), number=1)
+    cells.add_items(north, meeting, [cells.NewItem(situation=situation, reason="new")])
+    cells.add_items(north, small.facts.following, [cells.NewItem(situation=situation, reason="follow_up")])
+    small.send("north", "coordinator")
+    _of_cells(small, "denain", (other,))
+    assert situation in listed(small, "denain")
+    cells.add_items(north, small.facts.first, [cells.NewItem(situation=situation, reason="hand_over")])
+    _of_cells(small, "valenciennes", (small.facts.cell,))
+    small.meet("north", "valenciennes")
+    assert situation in listed(small, "valenciennes")
 
 
 def _of_cells(small: SmallRegion, name: str, of: tuple[Id, ...]) -> Session:
