@@ -125,7 +125,7 @@ class WorkstationSheet(QWidget):
             plural(held, self.tr("Prendre aussi cette écriture…"), self.tr("Prendre aussi ces {n} écritures…"))
         )
         self.aside_button.setVisible(other and gone and held > 0)
-        until = line.until if line is not None and line.role is Role.COORDINATOR else None
+        until = line.until if line is not None else None
         lasts = until is not None and until >= today and not gone
         self.stand_in_button.setText(
             self.tr("Prolonger le remplacement…") if lasts else self.tr("Reprendre le remplacement…")

@@ -25,10 +25,23 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
 def sight_of_workstation(session: Session, one: Workstation) -> Sight:
     """Compute what a workstation may hold now: who replaced a facilitator sees nobody once that is over."""
     over = one.stands_in is not None and one.role is Role.FACILITATOR and session.today() > one.stands_in.until
+    return _sight(session, one, None if over else one.territory)
+
+
+def sight_here(session: Session) -> Sight:
+    """Compute what this workstation may keep: what was shown to who replaced a facilitator stays once that is over.
+
+    Else a clock a year ahead would take it away, and nobody would send it again.
+    """
+    me = session.me()
+    return _sight(session, me, me.territory)
+
+
+def _sight(session: Session, one: Workstation, territory: bytes | None) -> Sight:
     return state.sight_of(
         session.connection,
         one.role,
-        territory=Id(one.territory) if one.territory and not over else None,
+        territory=Id(territory) if territory else None,
         cells=one.cells,
         tutor=Id(one.tutor) if one.tutor else None,
     )

@@ -92,16 +92,16 @@ def _found(trust: TrustList, workstation: Id) -> Workstation:
 
 
 def stand_in(session: Session, workstation: Id, period: Period) -> None:
-    """Let a substitute's workstation, authorised before, replace the coordination for another period.
+    """Let a substitute's workstation, authorised before, replace the coordination or a facilitator for another period.
 
-    What it granted until today within a former one still holds: some of it may not have come here yet.
+    What the coordination's granted until today within a former one still holds: some may not have come here yet.
 
     Raises:
         UserError: without the region's key; not a substitute; a period that ends before it begins.
     """
     authorised.root_key(session)
     one = _found(session.trust(), workstation)
-    if one.role is not Role.COORDINATOR or one.stands_in is None:
+    if one.stands_in is None:
         raise UserError("Ce poste n’est pas celui d’un remplacement.", "Autorisez-en un nouveau, avec ses dates.")
     authorised.check_period(period)
     again = msgspec.structs.replace(
@@ -111,8 +111,10 @@ def stand_in(session: Session, workstation: Id, period: Period) -> None:
 
 
 def _ran(one: Workstation, today: date) -> list[Period]:
-    """Give the periods of a substitute that began, as far as they ran until today; none of a withdrawn one."""
-    known = [*one.stood_in, one.stands_in] if one.stands_in is not None and one.revoked is None else []
+    """Give the periods in which a substitute could grant, as far as they ran until today; none of a withdrawn one."""
+    if one.stands_in is None or not one.is_deputy or one.revoked is not None:
+        return []
+    known = [*one.stood_in, one.stands_in]
     return [Period(since=it.since, until=min(it.until, today)) for it in known if it.since <= today]
 
 

@@ -15,12 +15,14 @@ from partaj_desktop.services import (
     cells,
     enrolment,
     follow_up,
+    merging,
     parties,
     people,
     profile,
     region_keys,
     replaced,
     sending,
+    transfers,
     unlock,
     workstations,
 )
@@ -28,7 +30,7 @@ from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store.state import state_hash
 from partaj_desktop.system.paths import Profile
-from tests.helpers.small_region import NORTH, PASSPHRASE, SmallRegion
+from tests.helpers.small_region import NORTH, PASSPHRASE, SOUTH, SmallRegion
 
 TODAY = date(2010, 9, 22)
 MAY = Period(since=date(2010, 9, 20), until=date(2010, 10, 11))
@@ -74,6 +76,20 @@ def test_what_a_withdrawn_workstation_wrote_before_stays_and_its_bundles_are_ref
         small.send("north-2", "coordinator")
     assert told.value.reason is Reason.REVOKED
     assert state(small, "coordinator") == before
+
+
+def test_a_bundle_a_withdrawn_workstation_lost_is_waited_for_no_longer(small: SmallRegion) -> None:
+    """The status line asked for a file that would have been refused."""
+    north, coordinator = small["north-2"], small["coordinator"]
+    write(small, "north-2", "égaré")
+    (lost,) = sending.prepare(north, north.trust(), Id(north.trust().region))
+    write(small, "north-2", "arrivé")
+    small.send("north-2", "coordinator")
+    assert profile.status(coordinator).missing == (f"Nour Benali : envoi n° {lost.number}",)
+    assert merging.merge_files(coordinator, []).missing
+    workstations.withdraw(coordinator, north.workstation)
+    assert profile.status(coordinator).missing == ()
+    assert merging.merge_files(coordinator, []).missing == ()
 
 
 def test_entries_a_colleague_relays_past_the_withdrawal_are_set_aside_and_can_be_taken_after_all(
@@ -477,6 +493,46 @@ def test_a_facilitators_substitute_sees_nobody_once_the_period_is_over(small: Sm
     assert "dernier mot, écrit le soir" in _texts(small, "coordinator")
     small.send("coordinator", "stand-in")
     assert profile.status(small["stand-in"]).to_send == 0
+
+
+def test_a_facilitators_substitute_goes_on_when_the_period_is_prolonged(small: SmallRegion) -> None:
+    """It could be given no other dates: the only way was a new workspace, and a telephone call."""
+    stand_in = new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=MAY)
+    for name in ("north", "coordinator", "stand-in"):
+        small.clock(name).set(date(2010, 10, 12))
+    write(small, "north", "un jour trop tard")
+    small.meet("north", "stand-in")
+    assert "un jour trop tard" not in _texts(small, "stand-in")
+    longer = Period(since=MAY.since, until=date(2010, 11, 11))
+    workstations.stand_in(small["coordinator"], stand_in.workstation, longer)
+    write(small, "north", "de nouveau")
+    small.meet("north", "stand-in")
+    assert {"un jour trop tard", "de nouveau"} <= set(_texts(small, "stand-in"))
+    assert (stand_in.me().stands_in, stand_in.me().stood_in) == (longer, [])
+    assert state(small, "stand-in") == state(small, "north")
+    with pytest.raises(UserError, match="n’est pas celui d’un remplacement"):
+        workstations.stand_in(small["coordinator"], small["north"].workstation, longer)
+
+
+def test_a_substitute_whose_clock_is_a_year_ahead_loses_nothing(small: SmallRegion) -> None:
+    """What it had taken over for its territory went from it, and nobody sent it again."""
+    new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=SOUTH, stands_in=MAY)
+    situation = small.facts.people[0][1]
+    where = small["south"].me().territory
+    assert where is not None
+    offered = transfers.propose(small["north"], situation, Id(where), "Déménage.")
+    small.meet("north", "stand-in")
+    transfers.accept(small["stand-in"], offered)
+    write(small, "stand-in", "repris")
+    small.meet("south", "stand-in")
+    small.clock("stand-in").set(date(2011, 9, 22))
+    write(small, "coordinator", "une ligne")
+    small.meet("south", "stand-in")
+    small.clock("stand-in").set(TODAY)
+    write(small, "coordinator", "une autre")
+    small.meet("south", "stand-in")
+    assert {"repris", "une ligne", "une autre"} <= set(_texts(small, "stand-in"))
+    assert state(small, "stand-in") == state(small, "south")
 
 
 def test_nobody_is_authorised_for_a_period_that_is_over(small: SmallRegion) -> None:
