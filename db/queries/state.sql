@@ -38,6 +38,10 @@ SELECT s.id FROM transfer t JOIN situation s ON s.subject = t.subject WHERE t.fr
 SELECT DISTINCT subject FROM appointment
 WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;
 
+-- name: followed_with
+SELECT DISTINCT s.territory FROM appointment a JOIN situation s ON s.subject = a.subject
+WHERE a.tutor = ? AND a.state IN ('accepted', 'active') AND a.removed IS NOT 1 AND s.territory IS NOT NULL;
+
 -- name: appointments_of
 SELECT id, v, subject FROM appointment
 WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;

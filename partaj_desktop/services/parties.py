@@ -55,6 +55,7 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     elif session.role is Role.TUTOR:
         senders = [trust.heir(incoming.sender) for incoming in local.all_received(session.connection)]
         wanted = [one for one in senders if one is not None and one.role is Role.FACILITATOR]
+        wanted += _not_heard_of(session, trust, wanted)
     else:
         followed = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
         entrusted = state.tutors_of(session.connection, followed)
@@ -64,6 +65,18 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     if session.role is Role.COORDINATOR and len(trust.members(mine)) > 1:
         others.append(mine)  # the coordination and its substitute tell each other all
     return list(dict.fromkeys(others))
+
+
+def _not_heard_of(session: Session, trust: TrustList, heard: Iterable[Workstation]) -> list[Workstation]:
+    """List those in charge of the young people entrusted to this tutor, where none of their territory wrote yet.
+
+    Another territory took a situation over, or who wrote has left: the tutor's words would go to nobody.
+    """
+    me = session.me()
+    followed = state.followed_with(session.connection, Id(me.tutor)) if me.tutor else set()
+    left = followed - {one.territory for one in heard}
+    there = [one for one in trust.with_role(Role.FACILITATOR) if one.territory in left]
+    return [one for one in there if sight_of_workstation(session, one).subjects]
 
 
 def _territory(session: Session) -> Id | None:
