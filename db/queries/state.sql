@@ -31,6 +31,10 @@ SELECT DISTINCT subject FROM transfer WHERE from_territory = :key;
 -- name: transfers_of
 SELECT id FROM transfer WHERE to_territory = :key OR from_territory = :key;
 
+-- name: transferred_with
+SELECT to_territory FROM transfer WHERE from_territory = :key AND to_territory IS NOT NULL
+UNION SELECT from_territory FROM transfer WHERE to_territory = :key AND from_territory IS NOT NULL;
+
 -- name: handed_over_by
 SELECT s.id FROM transfer t JOIN situation s ON s.subject = t.subject WHERE t.from_territory = :key;
 

@@ -67,6 +67,19 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     return list(dict.fromkeys(others))
 
 
+def straight(session: Session, trust: TrustList) -> list[Id]:
+    """List the parties a facilitator may also send to straight, by name: they hear all of it from the region too.
+
+    That is: the colleagues of the territory, and the facilitators of those with which it has a transfer.
+    """
+    mine = session.me()
+    if mine.role is not Role.FACILITATOR or mine.territory is None:
+        return []
+    near = {mine.territory, *state.transferred_with(session.connection, Id(mine.territory))}
+    found = [one for one in trust.with_role(Role.FACILITATOR) if one.territory in near and one.id != mine.id]
+    return [trust.party(one) for one in sorted(found, key=lambda one: one.territory != mine.territory)]
+
+
 def _not_heard_of(session: Session, trust: TrustList, heard: Iterable[Workstation]) -> list[Workstation]:
     """List those in charge of the young people entrusted to this tutor, where none of their territory wrote yet.
 

@@ -14,6 +14,7 @@ from partaj_desktop.services import (
     authorised,
     cells,
     enrolment,
+    exchange,
     follow_up,
     merging,
     parties,
@@ -349,6 +350,20 @@ def test_a_facilitator_s_substitute_is_a_workstation_of_the_territory(small: Sma
     receive(small, "north", made.body)  # it brings the region's list, which names its sender
     assert small["north"].trust() == trust
     assert "du remplacement" in _texts(small, "north")
+
+
+def test_two_of_one_territory_may_tell_each_other_straight(small: SmallRegion) -> None:
+    """No screen listed a colleague: the only way between two of one territory was the command line."""
+    north, colleague = small["north"], small["north-2"].workstation
+    assert parties.straight(north, north.trust()) == [colleague]
+    assert colleague not in parties.parties(north, north.trust())  # who hears of it from the region
+    write(small, "north", "sans la région")
+    view = exchange.overview(north)
+    assert [one.party for one in view.straight] == [colleague]
+    small.send("north", "north-2")
+    assert "sans la région" in _texts(small, "north-2")
+    for name in ("coordinator", "tutor"):
+        assert parties.straight(small[name], small[name].trust()) == []
 
 
 # --- the region's key -----------------------------------------------------------------------------------------------
