@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec.structs import replace
+
 from partaj_desktop.domain.changes import writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
@@ -23,25 +25,24 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
 
 
 def sight_of_workstation(session: Session, one: Workstation) -> Sight:
-    """Compute what a workstation may hold now: who replaced a facilitator sees nobody once that is over."""
-    over = one.stands_in is not None and one.role is Role.FACILITATOR and session.today() > one.stands_in.until
-    return _sight(session, one, None if over else one.territory)
+    """Compute what a workstation may hold now: who replaced a facilitator or a tutor sees nobody once that is over."""
+    over = one.stands_in is not None and not one.is_deputy and session.today() > one.stands_in.until
+    return _sight(session, replace(one, territory=None, tutor=None) if over else one)
 
 
 def sight_here(session: Session) -> Sight:
-    """Compute what this workstation may keep: what was shown to who replaced a facilitator stays once that is over.
+    """Compute what this workstation may keep: what was shown to who replaced somebody stays once that is over.
 
     Else a clock a year ahead would take it away, and nobody would send it again.
     """
-    me = session.me()
-    return _sight(session, me, me.territory)
+    return _sight(session, session.me())
 
 
-def _sight(session: Session, one: Workstation, territory: bytes | None) -> Sight:
+def _sight(session: Session, one: Workstation) -> Sight:
     return state.sight_of(
         session.connection,
         one.role,
-        territory=Id(territory) if territory else None,
+        territory=Id(one.territory) if one.territory else None,
         cells=one.cells,
         tutor=Id(one.tutor) if one.tutor else None,
     )

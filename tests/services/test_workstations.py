@@ -510,6 +510,28 @@ def test_a_facilitators_substitute_sees_nobody_once_the_period_is_over(small: Sm
     assert profile.status(small["stand-in"]).to_send == 0
 
 
+def test_a_tutor_authorised_for_a_time_is_sent_nothing_more_once_it_is_over(small: SmallRegion) -> None:
+    """The screen said « Remplacement fini », and everything went on being sent."""
+    person = unlock.Holder(role=Role.TUTOR, name="Jean Flament", organisation="Association Tremplin", territory="")
+    session = unlock.create(Profile(small.folder / "t"), PASSPHRASE, person, ScriptedClock(TODAY), cost=KdfCost.FLOOR)
+    small.stations["for a time"] = session
+    data, words = enrolment.request(session)
+    answer = enrolment.enrol(small["coordinator"], data, " ".join(words), enrolment.Granted(stands_in=MAY))
+    enrolment.join(session, answer, " ".join(enrolment.region_words(small["coordinator"])))
+    appointment = follow_up.propose_tutor(small["north"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north"], appointment, "active", TODAY)
+    small.send("coordinator", "north")
+    write(small, "north", "pendant")
+    small.send("north", "for a time")
+    small.clock("north").set(date(2010, 10, 12))
+    write(small, "north", "après")
+    for name in ("for a time", "tutor"):
+        small.send("north", name)
+    assert "pendant" in _texts(small, "for a time")
+    assert "après" not in _texts(small, "for a time")
+    assert "après" in _texts(small, "tutor")
+
+
 def test_a_facilitators_substitute_goes_on_when_the_period_is_prolonged(small: SmallRegion) -> None:
     """It could be given no other dates: the only way was a new workspace, and a telephone call."""
     stand_in = new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=MAY)
