@@ -37,6 +37,9 @@ DELETE FROM local_set_aside WHERE writer = ? AND first = ? AND head = ?;
 SELECT party, start, sent, acknowledged, previous, sent_arrival, told_trust
 FROM local_channel WHERE party = ?;
 
+-- name: tell_trust_again
+UPDATE local_channel SET told_trust = 0;
+
 -- name: save_channel
 INSERT OR REPLACE INTO local_channel
     (party, start, sent, acknowledged, previous, sent_arrival, told_trust)

@@ -19,7 +19,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Grant, Period, TrustList, Workstation
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import journal, local, requests, withdrawn
+from partaj_desktop.store import journal, local, region, requests, withdrawn
 
 # --- what a bundle brings -------------------------------------------------------------------------------------------
 
@@ -67,8 +67,20 @@ def keep(session: Session, content: payload.Payload) -> None:
             # The region's key, where it stood here, has given way: what it signed now, this very store would not take.
             save_identity(session, root_public=kept.root, root_key=None)
     local.save_grants(session.connection, content.grants)
-    if session.trust() != before:
-        settle(session, session.trust())
+    after = session.trust()
+    if after != before:
+        settle(session, after)
+        name_territory(session)
+    if after.version < before.version:
+        # A substitute's grants ceased, or a root key gave way: what was told under a higher number is not this list.
+        local.tell_trust_again(session.connection)
+
+
+def name_territory(session: Session) -> None:
+    """Note the territory the list gives this workstation, as the region spells it, once it is known here."""
+    names, mine = region.territory_names(session.connection), session.me().territory
+    if mine in names and names[Id(mine)] != session.identity.territory:
+        save_identity(session, territory=names[Id(mine)])
 
 
 def is_said(session: Session, content: payload.Payload) -> bool:

@@ -294,9 +294,7 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         local.save_trust(session.connection, trusting.read_list(said.list, trust.root).age, said.list)
         local.save_grants(session.connection, said.grants)
         report = receiving.merge(session, said.bundle, ANSWER_NAME) if said.bundle else None
-        names = region.territory_names(session.connection)
-        if mine.territory in names:  # as the region spells it, and where the region said
-            save_identity(session, territory=names[Id(mine.territory)])
+        authorised.name_territory(session)
     silences = tuple(one.in_words() for one in replaced.silences(session))
     if report is None:
         return Joined(region=trust.region_name, entries=0, silences=silences)

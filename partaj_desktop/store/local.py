@@ -157,6 +157,11 @@ def save_channel(connection: Connection, channel_: Channel) -> None:
     connection.execute(load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__))
 
 
+def tell_trust_again(connection: Connection) -> None:
+    """Let every party be told the list of workstations again."""
+    connection.execute(load(_SQL)["tell_trust_again"])
+
+
 def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: int) -> None:
     """Begin a new series past `sent`: everything goes again, and what waited of the former series is dropped."""
     sent = max(sent, 1)  # a series that begins at 1 is the first

@@ -450,6 +450,43 @@ def test_two_who_decide_at_the_same_time_end_with_one_list(small: SmallRegion) -
     assert gone == {small["south"].workstation, small["north-2"].workstation}
 
 
+def test_a_list_that_counts_less_than_the_one_told_is_told_again(small: SmallRegion) -> None:
+    """What a substitute granted had raised the number: the list that ended it was told to nobody alone."""
+    deputy = with_deputy(small)
+    small.send("coordinator", "north")
+    appointment = follow_up.propose_tutor(small["north"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north"], appointment, "active", TODAY)
+    for holder in ("Zoé Caron", "Alix Bonte"):
+        new(small, holder, Role.FACILITATOR, holder, by="deputy", territory=NORTH)
+    small.send("deputy", "north")
+    small.send("north", "tutor")
+    before = small["tutor"].trust()
+    workstations.withdraw(small["coordinator"], deputy.workstation)  # which never heard of these two
+    small.send("coordinator", "north")
+    told = sending.has_word(small["north"], small["north"].trust(), small["tutor"].workstation)
+    small.send("north", "tutor")
+    assert told
+    assert small["north"].trust().version < before.version
+    assert small["tutor"].trust() == small["north"].trust() == small["coordinator"].trust()
+
+
+def test_who_was_authorised_twice_goes_by_the_territory_of_the_list(small: SmallRegion) -> None:
+    """It kept the territory of the answer it took, and listed nobody of the one it was in."""
+    deputy = with_deputy(small)
+    person = unlock.Holder(role=Role.FACILITATOR, name="Zoé Caron", organisation="GIP", territory="")
+    session = unlock.create(Profile(small.folder / "z"), PASSPHRASE, person, ScriptedClock(TODAY), cost=KdfCost.FLOOR)
+    small.stations["twice"] = session
+    data, words = enrolment.request(session)
+    for by, where in ((small["coordinator"], NORTH), (deputy, SOUTH)):
+        answer = enrolment.enrol(by, data, " ".join(words), enrolment.Granted(territory=where))
+    enrolment.join(session, answer, " ".join(enrolment.region_words(deputy)))
+    assert session.identity.territory == SOUTH
+    small.send("coordinator", "twice")  # lost, the file of that day
+    write(small, "coordinator", "dans le nord")
+    small.send("coordinator", "twice")
+    assert session.identity.territory == NORTH
+
+
 def test_what_a_substitute_granted_holds_through_another_period(small: SmallRegion) -> None:
     coordinator, deputy = small["coordinator"], with_deputy(small)
     workstations.withdraw(deputy, small["south"].workstation)
@@ -565,7 +602,7 @@ def test_a_substitute_whose_clock_is_a_year_ahead_loses_nothing(small: SmallRegi
     small.clock("stand-in").set(date(2011, 9, 22))
     write(small, "coordinator", "une ligne")
     small.meet("south", "stand-in")
-    small.clock("stand-in").set(TODAY)
+    small["stand-in"].clock = ScriptedClock(TODAY)
     write(small, "coordinator", "une autre")
     small.meet("south", "stand-in")
     assert {"repris", "une ligne", "une autre"} <= set(_texts(small, "stand-in"))
