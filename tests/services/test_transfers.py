@@ -127,6 +127,43 @@ def test_taken_back_here_and_accepted_there_one_territory_is_in_charge_and_two_v
     assert conflicts == (1,)
 
 
+def test_who_offered_is_told_who_follows_it_though_a_refusal_crossed_the_acceptance(small: SmallRegion) -> None:
+    """The screen said « Elle reste suivie ici », of a situation the other territory followed."""
+    _facilitator(small, "bruay", "Zoé Petit", "Béthune-Bruay")
+    transfer, south = offer(small), territory_of(small, "south")
+    small.meet("north", "south", "bruay")
+    transfers.accept(small["south"], transfer)
+    transfers.refuse(small["bruay"], transfer, "Plus de place.")
+    small.meet("north", "south", "bruay")
+    for name in ("coordinator", "north", "south", "bruay"):
+        (told,) = transfers.of_situation(small[name], small.facts.people[0][1])
+        assert (owner(small, name), told.state, told.in_charge) == (south, "accepted", "Béthune-Bruay"), name
+    assert [one.state for one in transfers.told(small["north"])] == ["accepted"]
+    transfers.note_seen(small["north"], transfer)
+    assert transfers.told(small["north"]) == ()
+
+
+def test_who_takes_an_offer_back_too_late_is_told_that_it_was_accepted(small: SmallRegion) -> None:
+    transfer = offer(small)
+    small.meet("north", "south")
+    transfers.accept(small["south"], transfer)
+    transfers.take_back(small["north"], transfer)
+    assert transfers.told(small["north"]) == ()
+    small.meet("north", "south")
+    assert [(one.state, one.in_charge) for one in transfers.told(small["north"])] == [("accepted", "Béthune-Bruay")]
+
+
+def test_what_is_offered_is_not_closed_under_the_hand_of_who_takes_it_over(small: SmallRegion) -> None:
+    """Closed here and accepted there without having seen each other, it was closed everywhere: nobody followed it."""
+    transfer, situation = offer(small), small.facts.people[0][1]
+    small.meet("north", "south")
+    for name in ("north", "south"):
+        with pytest.raises(UserError, match="est proposée à Béthune-Bruay"):
+            people.close_situation(small[name], situation, "moved", TODAY, "GIP")
+    transfers.take_back(small["north"], transfer)
+    people.close_situation(small["north"], situation, "moved", TODAY, "GIP")
+
+
 def test_who_may_not_answer_is_told(small: SmallRegion) -> None:
     transfer = offer(small)
     with pytest.raises(UserError, match="à qui elle est proposée"):
