@@ -132,7 +132,8 @@ def find_party(session: Session, name: str) -> Id:
         if one.revoked is None and plain(name) in _names(session, trust, one)
     } - {mine}
     if not found:
-        names: Iterable[str] = sorted({party_name(trust, trust.party(one)) for one in trust.workstations})
+        others = {trust.party(one) for one in trust.workstations if one.revoked is None} - {mine}
+        names: Iterable[str] = sorted({party_name(trust, party) for party in others})
         raise UserError("Aucun destinataire ne porte ce nom.", "Postes : " + ", ".join(names) + ".")
     if len(found) > 1:
         several = [one for one in trust.workstations if one.revoked is None and trust.party(one) in found]

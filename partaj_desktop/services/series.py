@@ -102,6 +102,13 @@ def channel(session: Session, party: Id) -> local.Channel:
     return local.channel(session.connection, party)
 
 
+def begin_anew(session: Session, party: Id) -> None:
+    """Begin a new series to a party, which carries everything again; none where nothing was sent. In a transaction."""
+    found = channel(session, party)
+    if found.sent:
+        local.restart_channel(session.connection, party, found.sent, found.acknowledged)
+
+
 def begin_far_away(session: Session, party: Id) -> None:
     """Begin a new series past any number this workstation, restored, may have used in the channel. In a transaction."""
     jump = _NUMBER_JUMP + int.from_bytes(session.random(3), "big") % _NUMBER_JUMP

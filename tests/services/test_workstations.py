@@ -1,5 +1,6 @@
 """Workstations withdrawn, replaced, followed: what everybody holds then, by whatever road it comes."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -318,6 +319,45 @@ def test_a_bundle_both_take_is_acknowledged_once_and_nothing_is_sent_again(small
     assert start == after == (1,)
 
 
+@pytest.mark.parametrize("heard", [False, True])
+def test_a_second_substitute_gets_the_whole_region(small: SmallRegion, heard: bool) -> None:
+    """It was answered with what was sealed for the first one, or with nothing once that one had said to have it."""
+    coordinator = small["coordinator"]
+    with_deputy(small)
+    write(small, "north", "avant")
+    small.send("north", "coordinator")
+    if heard:
+        small.send("coordinator", "deputy")
+        small.send("deputy", "coordinator")
+    again = new(small, "again", Role.COORDINATOR, "Odile Marchand", stands_in=MAY)
+    assert state(small, "again") == state(small, "coordinator")
+    if heard:
+        data, words = enrolment.request(again)
+        small.send("coordinator", "deputy")
+        small.send("deputy", "coordinator")
+        enrolment.join(again, enrolment.enrol(coordinator, data, " ".join(words)), _words_of(coordinator))
+    write(small, "again", "de la seconde")
+    _round_the_region(small, "again", "coordinator", "deputy")
+    assert state(small, "again") == state(small, "coordinator") == state(small, "deputy")
+    assert profile.status(again).missing == ()
+
+
+def _round_the_region(small: SmallRegion, *names: str) -> None:
+    """Let the region's workstations pass one folder round, three times: each puts in all that was not acknowledged."""
+    folder = small.folder / "partage"
+    for sender in names * 3:
+        for name in names:
+            for file in sorted(folder.glob("*.partaj")) if folder.exists() else ():
+                with suppress(BundleRefused):  # its own, or made before it was authorised
+                    receive(small, name, file.read_bytes())
+        folder.mkdir(exist_ok=True)
+        sending.export(small[sender], folder, to=Id(small[sender].trust().region))
+
+
+def _words_of(session: Session) -> str:
+    return " ".join(enrolment.region_words(session))
+
+
 def test_a_substitute_keeps_to_the_period_and_makes_no_coordinator(small: SmallRegion) -> None:
     deputy = with_deputy(small)
     with pytest.raises(UserError, match="coordination régionale peut"):
@@ -626,3 +666,11 @@ def test_of_two_workstations_of_one_person_the_one_left_is_meant(small: SmallReg
     assert parties.find_party(coordinator, "Paul Descamps") == small["again"].workstation
     with pytest.raises(UserError, match="Aucun poste ne porte ce nom"):
         parties.find_leaving(coordinator, "Personne")
+
+
+def test_who_looks_for_a_party_in_vain_is_named_those_that_can_be_chosen(small: SmallRegion) -> None:
+    workstations.withdraw(small["coordinator"], small["south"].workstation)
+    small.send("coordinator", "north")
+    with pytest.raises(UserError) as told:
+        parties.find_party(small["north"], "Personne")
+    assert told.value.hint == "Postes : Coordination régionale, Jean Flament, Nour Benali, Rose Cuvelier."
