@@ -115,7 +115,7 @@ def revoked_words(holder: str, *, by_the_region: bool) -> tuple[str, str]:
     """Say whose bundle is refused since its workstation was withdrawn, and what the one who reads it can do."""
     hint = (
         "Ce que cette personne avait remis à un collègue viendra avec l’envoi de celui-ci, mis de côté jusqu’à votre "
-        "décision ; le reste est à ressaisir."
+        "décision. Si ce fichier est bien d’elle, son poste peut être autorisé de nouveau, le temps de l’accepter."
         if by_the_region
         else "Prévenez la coordination."
     )

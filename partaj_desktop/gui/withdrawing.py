@@ -96,6 +96,27 @@ class AsideDialog(DecisionDialog):
         return True
 
 
+class ReinstateDialog(DecisionDialog):
+    """Says what authorising a withdrawn workstation again means; decides True."""
+
+    def __init__(self, parent: QWidget, line: WorkstationLine) -> None:
+        super().__init__(parent, title=self.tr("Autoriser de nouveau ce poste"), button=self.tr("Autoriser de nouveau"))
+        told = Box(
+            self.tr("Ce poste reçoit et envoie de nouveau, avec les mêmes clés."),
+            self.tr(
+                "Ses derniers envois, refusés jusqu’ici, pourront être acceptés. Ce qui a été passé à une autre "
+                "personne lui reste. Si l’ordinateur a été perdu ou volé, ne le faites pas."
+            ),
+            tone="warn",
+            icon="alert-triangle",
+        )
+        self.lay_out(text(joined(line.holder, line.organisation), "strong", wrap=True), told)
+        self.cancel_button.setFocus()
+
+    def read(self) -> bool:
+        return True
+
+
 class StandInDialog(DecisionDialog):
     """Asks when a substitute replaces the coordination or a facilitator, again or for longer; decides a Period."""
 

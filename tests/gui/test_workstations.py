@@ -13,7 +13,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
 from partaj_desktop.gui.authorise import AuthoriseDialog
 from partaj_desktop.gui.pdf import PdfDialog
-from partaj_desktop.gui.withdrawing import StandInDialog, WithdrawDialog
+from partaj_desktop.gui.withdrawing import ReinstateDialog, StandInDialog, WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
 from partaj_desktop.services import enrolment, unlock
 from partaj_desktop.services.session import Session
@@ -135,6 +135,14 @@ def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Windo
     assert (found.revoked is not None, found.successor) == (True, heir.id)
     assert screen.sheet.done.title.text() == f"Poste retiré\u00a0: {leaving.holder}."
     assert heir.holder in [label.text() for label in screen.findChildren(type(screen.sheet.done.title))]
+    screen.sheet.reinstate_button.click()
+    asked = top()
+    assert isinstance(asked, ReinstateDialog)
+    asked.do_button.click()
+    window.wait()
+    assert screen.sheet.done.title.text() == "Ce poste est de nouveau autorisé."
+    assert not screen.sheet.reinstate_button.isVisible()
+    assert session.trust().of(leaving.id) == leaving
 
 
 def test_the_replacement_of_a_facilitator_is_prolonged_by_keyboard(window: Window, newcomer: Session) -> None:

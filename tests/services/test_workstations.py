@@ -80,6 +80,49 @@ def test_what_a_withdrawn_workstation_wrote_before_stays_and_its_bundles_are_ref
     assert state(small, "coordinator") == before
 
 
+def test_who_was_withdrawn_by_mistake_is_authorised_again_and_no_word_is_lost(small: SmallRegion) -> None:
+    """There was no way back: a new workspace, and what had not been sent was in the old one."""
+    coordinator, leaving = small["coordinator"], small["north-2"].workstation
+    write(small, "north-2", "chez la collègue")
+    small.send("north-2", "north")
+    workstations.withdraw(coordinator, leaving, successor=small["north"].workstation)
+    small.send("north", "coordinator")
+    small.send("coordinator", "north")
+    assert "chez la collègue" not in _texts(small, "north") | _texts(small, "coordinator")
+    write(small, "north-2", "jamais parti")
+    late = sending.prepare(small["north-2"], small["north-2"].trust(), Id(coordinator.trust().region))
+    with pytest.raises(BundleRefused):
+        receive(small, "coordinator", late[0].body)
+    assert workstations.reinstate(coordinator, leaving) == 1
+    for one in late:
+        receive(small, "coordinator", one.body)
+    small.meet("north", "north-2")
+    for name in ("coordinator", "north", "north-2"):
+        assert {"chez la collègue", "jamais parti"} <= _texts(small, name), name
+        assert small[name].trust() == coordinator.trust()
+    assert state(small, "north") == state(small, "north-2")
+    deputy = with_deputy(small)
+    workstations.withdraw(coordinator, deputy.workstation)
+    for who, why in ((leaving, "est autorisé"), (deputy.workstation, "remplacement")):
+        with pytest.raises(UserError, match=why):
+            workstations.reinstate(coordinator, who)
+
+
+def test_what_a_substitute_withdrew_is_authorised_again_once_its_own_word_no_longer_counts(small: SmallRegion) -> None:
+    coordinator, deputy, leaving = small["coordinator"], with_deputy(small), small["north-2"].workstation
+    workstations.withdraw(deputy, leaving)
+    small.send("deputy", "coordinator")
+    before = coordinator.trust()
+    with pytest.raises(UserError, match="retiré par un remplacement"):
+        workstations.reinstate(coordinator, leaving)
+    assert coordinator.trust() == before
+    workstations.withdraw(coordinator, deputy.workstation)
+    workstations.reinstate(coordinator, leaving)
+    found = coordinator.trust().of(leaving)
+    assert found is not None
+    assert found.revoked is None
+
+
 def test_a_bundle_a_withdrawn_workstation_lost_is_waited_for_no_longer(small: SmallRegion) -> None:
     """The status line asked for a file that would have been refused."""
     north, coordinator = small["north-2"], small["coordinator"]
