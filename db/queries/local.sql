@@ -15,6 +15,9 @@ INSERT OR IGNORE INTO local_trust (rotations, version, body, signature) VALUES (
 -- name: trust
 SELECT body, signature FROM local_trust ORDER BY rotations DESC, version DESC LIMIT 1;
 
+-- name: trust_of_age
+SELECT body, signature FROM local_trust WHERE rotations = ? AND version = ?;
+
 -- name: save_grant
 INSERT OR IGNORE INTO local_grant (body, signature) VALUES (?, ?);
 
@@ -33,6 +36,9 @@ DELETE FROM local_set_aside WHERE writer = ? AND first = ? AND head = ?;
 -- name: channel
 SELECT party, start, sent, acknowledged, previous, sent_arrival, told_trust
 FROM local_channel WHERE party = ?;
+
+-- name: tell_trust_again
+UPDATE local_channel SET told_trust = 0;
 
 -- name: save_channel
 INSERT OR REPLACE INTO local_channel

@@ -31,12 +31,20 @@ SELECT DISTINCT subject FROM transfer WHERE from_territory = :key;
 -- name: transfers_of
 SELECT id FROM transfer WHERE to_territory = :key OR from_territory = :key;
 
+-- name: transferred_with
+SELECT to_territory FROM transfer WHERE from_territory = :key AND to_territory IS NOT NULL
+UNION SELECT from_territory FROM transfer WHERE to_territory = :key AND from_territory IS NOT NULL;
+
 -- name: handed_over_by
 SELECT s.id FROM transfer t JOIN situation s ON s.subject = t.subject WHERE t.from_territory = :key;
 
 -- name: entrusted_to
 SELECT DISTINCT subject FROM appointment
 WHERE tutor = :key AND state IN ('accepted', 'active') AND removed IS NOT 1;
+
+-- name: followed_with
+SELECT DISTINCT s.territory FROM appointment a JOIN situation s ON s.subject = a.subject
+WHERE a.tutor = ? AND a.state IN ('accepted', 'active') AND a.removed IS NOT 1 AND s.territory IS NOT NULL;
 
 -- name: appointments_of
 SELECT id, v, subject FROM appointment

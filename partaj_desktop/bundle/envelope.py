@@ -17,7 +17,9 @@ from partaj_desktop.bundle.trust import presented
 from partaj_desktop.crypto import sealing
 from partaj_desktop.crypto.signing import SigningKey, verify
 from partaj_desktop.domain.changes import LineError
-from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.errors import BundleRefused, Reason, revoked_words
+from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.trust import TrustList, Workstation
 
 BUNDLE_TYPE = "application/vnd.partaj.bundle"
@@ -285,7 +287,8 @@ def _judge(manifest: Manifest, sender: Workstation, trust: TrustList, me: Workst
     if manifest.recipient != trust.party(me) or me.box not in manifest.recipients:
         raise BundleRefused(Reason.NOT_FOR_ME)
     if sender.revoked is not None:
-        raise BundleRefused(Reason.REVOKED)
+        words = revoked_words(shown(sender.holder), by_the_region=me.role is Role.COORDINATOR)
+        raise BundleRefused(Reason.REVOKED, words=words)
     if not 1 <= manifest.number < 2**31 or not all(0 <= told < 2**31 for _, told in manifest.received):
         raise BundleRefused(Reason.BAD_CONTENT, "a number out of bounds")
     if not 0 <= manifest.epoch < 2**32:

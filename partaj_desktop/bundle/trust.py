@@ -66,8 +66,12 @@ def newer(held: TrustList, signed: Signed | None) -> TrustList | None:
     Raises:
         BundleRefused: BAD_CONTENT when neither the root key held nor one that followed it signed; WRONG_REGION.
     """
-    if signed is None:
-        return None
+    brought = judged(held, signed) if signed is not None else None
+    return brought if brought is not None and brought.age > held.age else None
+
+
+def judged(held: TrustList, signed: Signed) -> TrustList:
+    """Read a list a bundle brings, newer or not; errors as `newer`."""
     claimed = _decoded(signed.body, TrustList)
     if claimed is None:
         raise BundleRefused(Reason.BAD_CONTENT, "a trust list that does not read")
@@ -76,11 +80,41 @@ def newer(held: TrustList, signed: Signed | None) -> TrustList | None:
     brought = read_list(signed, root)
     if brought.region != held.region:
         raise BundleRefused(Reason.WRONG_REGION)
-    return brought if brought.age > held.age else None
+    return brought
 
 
 def _gave_way(root: bytes, held: TrustList) -> bool:
     return any(_succession(one, held.region).former == root for one in held.rotations)
+
+
+def rejoined(held: TrustList, lost: TrustList) -> TrustList:
+    """Give the list that says what two lists of one root key say, which parted when its workstation was restored.
+
+    Of the one with the higher version all stands, with the workstations, the withdrawals and the keys of the other
+    beside it. Nothing is undone: who was withdrawn by one of them stays withdrawn, unless its replacement was given
+    other dates.
+    """
+    newest, other = (lost, held) if lost.version > held.version else (held, lost)
+    known = {one.id: one for one in newest.workstations}
+    for one in other.workstations:
+        known[one.id] = _rejoined(known[one.id], one) if one.id in known else one
+    both = msgspec.structs.replace(
+        newest,
+        workstations=list(known.values()),
+        recovery=newest.recovery or other.recovery,
+        spare=newest.spare or other.spare,
+    )
+    if both == newest and newest.version > other.version:
+        return newest
+    return msgspec.structs.replace(both, version=newest.version + 1)
+
+
+def _rejoined(one: Workstation, other: Workstation) -> Workstation:
+    if one.revoked is not None or other.revoked is None or one.stands_in != other.stands_in:
+        return one
+    return msgspec.structs.replace(
+        one, revoked=other.revoked, successor=other.successor, withdrawn_on=other.withdrawn_on
+    )
 
 
 # --- one root key follows another -----------------------------------------------------------------------------------

@@ -111,6 +111,17 @@ MORE_AFTER_ITS_END = (
 )
 
 
+def revoked_words(holder: str, *, by_the_region: bool) -> tuple[str, str]:
+    """Say whose bundle is refused since its workstation was withdrawn, and what the one who reads it can do."""
+    hint = (
+        "Ce que cette personne avait remis à un collègue viendra avec l’envoi de celui-ci, mis de côté jusqu’à votre "
+        "décision. Si ce fichier est bien d’elle, son poste peut être autorisé de nouveau, le temps de l’accepter."
+        if by_the_region
+        else "Prévenez la coordination."
+    )
+    return f"Le poste de {holder}, qui a écrit cet envoi, n’est plus autorisé.", hint
+
+
 class BundleRefused(UserError):  # noqa: N818 - named after what happened
     """A bundle is refused whole, for one reason; the store is as it was. `words`: where the reason's own do not fit."""
 

@@ -435,11 +435,15 @@ class LeavingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExchangeView:
-    """Both sides of the exchange screen, but for what stands in the folder."""
+    """Both sides of the exchange screen, but for what stands in the folder.
+
+    `straight`: those to whom one may also send without the region; nothing waits for them.
+    """
 
     received: tuple[ReceivedLine, ...]
     channels: tuple[ChannelLine, ...]
     conflicts: int
+    straight: tuple[ChannelLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,8 +121,8 @@ class SendPanes(QWidget):
 
     def show_exchange(self, view: ExchangeView, folder: Path | None) -> None:
         """Show each party and what waits for it."""
-        self._channels = {one.party: one for one in view.channels}
-        self.list.show_rows([self._row(one) for one in view.channels])
+        self._channels = {one.party: one for one in (*view.channels, *view.straight)}
+        self.list.show_rows([self._row(one) for one in view.channels] + self._straight(view.straight))
         self.list.setVisible(bool(view.channels))
         self.empty.setVisible(not view.channels)
         leaves = any(one.leaves for one in view.channels)
@@ -164,6 +164,21 @@ class SendPanes(QWidget):
             icon="send" if line.leaves else "hourglass" if line.unconfirmed else "check",
             icon_tone="accent" if line.leaves else "text2" if line.unconfirmed else "ok",
         )
+
+    def _straight(self, lines: Sequence[ChannelLine]) -> list[Row]:
+        """List those who hear of it from the region, and to whom a key may be handed all the same."""
+        usual = self.tr("par la région, ou de la main à la main")
+        rows = [
+            Row(
+                key=line.party,
+                title=joined(line.name, line.territory),
+                subtitle=self._unconfirmed(line) if line.unconfirmed else usual,
+                icon="device-laptop",
+                icon_tone="text2",
+            )
+            for line in lines
+        ]
+        return [Row(key="straight", title=self.tr("Sans passer par la région"), group=True), *rows] if rows else []
 
     def _word(self, line: ChannelLine) -> str:
         """Say where things stand with a party for whom no entry waits."""

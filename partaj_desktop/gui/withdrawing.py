@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from partaj_desktop.domain.authorisation import WorkstationLine
 from partaj_desktop.domain.choice import Choice
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
 from partaj_desktop.domain.typography import plural
 from partaj_desktop.gui.components.box import Box
@@ -95,15 +96,40 @@ class AsideDialog(DecisionDialog):
         return True
 
 
+class ReinstateDialog(DecisionDialog):
+    """Says what authorising a withdrawn workstation again means; decides True."""
+
+    def __init__(self, parent: QWidget, line: WorkstationLine) -> None:
+        super().__init__(parent, title=self.tr("Autoriser de nouveau ce poste"), button=self.tr("Autoriser de nouveau"))
+        told = Box(
+            self.tr("Ce poste reçoit et envoie de nouveau, avec les mêmes clés."),
+            self.tr(
+                "Ses derniers envois, refusés jusqu’ici, pourront être acceptés. Ce qui a été passé à une autre "
+                "personne lui reste. Si l’ordinateur a été perdu ou volé, ne le faites pas."
+            ),
+            tone="warn",
+            icon="alert-triangle",
+        )
+        self.lay_out(text(joined(line.holder, line.organisation), "strong", wrap=True), told)
+        self.cancel_button.setFocus()
+
+    def read(self) -> bool:
+        return True
+
+
 class StandInDialog(DecisionDialog):
-    """Asks when a substitute replaces the coordination, again or for longer; decides a Period."""
+    """Asks when a substitute replaces the coordination or a facilitator, again or for longer; decides a Period."""
 
     def __init__(self, parent: QWidget, line: WorkstationLine) -> None:
         super().__init__(
             parent, title=self.tr("Prolonger ou reprendre le remplacement"), button=self.tr("Enregistrer les dates")
         )
         self.period = PeriodFields(line.since, line.until)
-        told = self.tr("Entre ces deux jours compris, ce poste peut autoriser et retirer des postes.")
+        told = (
+            self.tr("Entre ces deux jours compris, ce poste peut autoriser et retirer des postes.")
+            if line.role is Role.COORDINATOR
+            else self.tr("Jusqu’au dernier jour compris, ce poste reçoit ce qui concerne son territoire.")
+        )
         if line.withdrawn:
             told += " " + self.tr("Il était retiré\u00a0: il est de nouveau autorisé.")
         name = text(joined(line.holder, line.organisation), "strong", wrap=True)

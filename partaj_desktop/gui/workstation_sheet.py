@@ -20,11 +20,12 @@ from partaj_desktop.gui.theme import look
 class WorkstationSheet(QWidget):
     """The pane at the right of the list.
 
-    Signals: withdraw_asked(), stand_in_asked(), aside_asked(), paper_asked(), all about the line shown; save_asked()
-    when the answer of a workstation just authorised is still to be saved.
+    Signals: withdraw_asked(), reinstate_asked(), stand_in_asked(), aside_asked(), paper_asked(), all about the line
+    shown; save_asked() when the answer of a workstation just authorised is still to be saved.
     """
 
     withdraw_asked = Signal()
+    reinstate_asked = Signal()
     stand_in_asked = Signal()
     aside_asked = Signal()
     paper_asked = Signal()
@@ -41,6 +42,8 @@ class WorkstationSheet(QWidget):
         self.done = Box("", "", tone="ok", icon="circle-check")
         self.save_button = Button(text=self.tr("Enregistrer la réponse…"), icon="download")
         self.aside_button, self.stand_in_button, self.withdraw_button = Button(), Button(), Button()
+        self.reinstate_button = Button(text=self.tr("Autoriser de nouveau…"))
+        self.reinstate_button.clicked.connect(self.reinstate_asked)
         self.paper_button = Button(text=self.tr("État de passation…"), icon="printer")
         self.paper_button.clicked.connect(self.paper_asked)
         self.aside_button.clicked.connect(self.aside_asked)
@@ -62,7 +65,9 @@ class WorkstationSheet(QWidget):
             one.hide()
 
     def _buttons(self) -> tuple[Button, ...]:
-        return self.aside_button, self.paper_button, self.stand_in_button, self.withdraw_button
+        return (
+            self.aside_button, self.paper_button, self.stand_in_button, self.reinstate_button, self.withdraw_button
+        )  # fmt: skip
 
     def focus_first(self) -> None:
         """Give the focus to the first thing that can be done."""
@@ -125,12 +130,13 @@ class WorkstationSheet(QWidget):
             plural(held, self.tr("Prendre aussi cette écriture…"), self.tr("Prendre aussi ces {n} écritures…"))
         )
         self.aside_button.setVisible(other and gone and held > 0)
-        until = line.until if line is not None and line.role is Role.COORDINATOR else None
+        until = line.until if line is not None else None
         lasts = until is not None and until >= today and not gone
         self.stand_in_button.setText(
             self.tr("Prolonger le remplacement…") if lasts else self.tr("Reprendre le remplacement…")
         )
         self.stand_in_button.setVisible(other and has_root_key and until is not None)
+        self.reinstate_button.setVisible(other and has_root_key and gone and until is None)
         self.withdraw_button.setText(self.tr("Changer qui prend la suite…") if gone else self.tr("Retirer ce poste…"))
         self.withdraw_button.setVisible(other)
         self.paper_button.setVisible(other and gone)

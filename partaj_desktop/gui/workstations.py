@@ -27,7 +27,7 @@ from partaj_desktop.gui.presented import Presented
 from partaj_desktop.gui.request_sheet import RequestSheet
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.withdrawing import AsideDialog, StandInDialog, Succession, WithdrawDialog
+from partaj_desktop.gui.withdrawing import AsideDialog, ReinstateDialog, StandInDialog, Succession, WithdrawDialog
 from partaj_desktop.gui.words import joined
 from partaj_desktop.gui.workstation_lines import found_lines, key_of, keys_of
 from partaj_desktop.gui.workstation_sheet import WorkstationSheet
@@ -91,6 +91,7 @@ class WorkstationsScreen(Screen):
         self.table.opened.connect(lambda _: self._shown_sheet().focus_first())
         self.authorise_button.clicked.connect(self.ask)
         self.sheet.withdraw_asked.connect(self._withdraw)
+        self.sheet.reinstate_asked.connect(self._reinstate)
         self.sheet.stand_in_asked.connect(self._stand_in)
         self.sheet.aside_asked.connect(self._take_aside)
         self.sheet.save_asked.connect(self._ask_place)
@@ -304,6 +305,21 @@ class WorkstationsScreen(Screen):
 
         self._begin()
         AsideDialog(self, line).ask(self.desk, work, done, self.tr("Reprise de ce qui a été mis de côté"))
+
+    def _reinstate(self) -> None:
+        line = self.sheet.line
+        if line is None:
+            return
+
+        def done(_: int) -> None:
+            title = self.tr("Ce poste est de nouveau autorisé.")
+            self.sheet.say(title, self.tr("Les autres postes l’apprendront par vos prochains envois."))
+
+        def work(session: Session, _: bool) -> int:
+            return workstations.reinstate(session, line.id)
+
+        self._begin()
+        ReinstateDialog(self, line).ask(self.desk, work, done, self.tr("Autorisation d’un poste retiré"))
 
     def _stand_in(self) -> None:
         line = self.sheet.line

@@ -16,6 +16,7 @@ from partaj_desktop.services import charge, situations
 from partaj_desktop.services.cells import must_be_open
 from partaj_desktop.services.session import Draft, Session, day
 from partaj_desktop.store import agenda, meetings, people
+from partaj_desktop.store import situations as stored
 
 _CHANGED = frozenset({Topic.MEETINGS})
 _MOST_MINUTES = 180
@@ -178,8 +179,12 @@ def add_items(session: Session, meeting: Id, items: Sequence[NewItem]) -> tuple[
 def _add(session: Session, draft: Draft, meeting: Id, item: NewItem, position: int) -> Id:
     person = people.person_of(session.connection, item.situation)
     charge.must_be_in_charge(session, item.situation)
-    if item.reason in ("new", "hand_over"):
-        draft.set("situation", item.situation, person, state="proposed")
+    changed: dict[str, object] = {"state": "proposed"} if item.reason in ("new", "hand_over") else {}
+    if item.reason == "hand_over" or stored.situation(session.connection, item.situation).cell is None:
+        # Whose agenda it stands on follows it: a workstation for that cell alone would else not be shown it.
+        changed["cell"] = meetings.meeting(session.connection, meeting).cell
+    if changed:
+        draft.set("situation", item.situation, person, **changed)
     return draft.new(
         "agenda_item",
         person,

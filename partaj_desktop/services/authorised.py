@@ -19,7 +19,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Grant, Period, TrustList, Workstation
 from partaj_desktop.services.session import Session, microseconds
 from partaj_desktop.services.unlock import save_identity
-from partaj_desktop.store import journal, local, requests, withdrawn
+from partaj_desktop.store import journal, local, region, requests, withdrawn
 
 # --- what a bundle brings -------------------------------------------------------------------------------------------
 
@@ -30,23 +30,57 @@ def after(session: Session, content: payload.Payload) -> TrustList:
     Raises:
         BundleRefused: the list it brings does not verify, or is another region's.
     """
+    return trusting.in_force(_list_after(session, content), (*local.grants(session.connection), *content.grants))
+
+
+def _list_after(session: Session, content: payload.Payload) -> TrustList:
+    """Give the list that will be held once a bundle is taken; errors as `after`.
+
+    A coordinator's workstation that was restored does not know what it signed since its backup, and numbers its next
+    lists alike: what comes back of those is joined with what it decided meanwhile, or one of the two would be lost.
+    """
     held = session.trust_list()
-    brought = trusting.newer(held, content.trust)
-    return trusting.in_force(brought or held, (*local.grants(session.connection), *content.grants))
+    if content.trust is None:
+        return held
+    brought = trusting.judged(held, content.trust)
+    if _signed_here_and_lost(session, held, brought):
+        return trusting.rejoined(held, brought)
+    return trusting.newer(held, content.trust) or held
+
+
+def _signed_here_and_lost(session: Session, held: TrustList, brought: TrustList) -> bool:
+    if session.identity.root_key is None or brought.root != held.root:
+        return False
+    kept = local.trust_of_age(session.connection, brought.age)
+    return kept is None or trusting.read_list(kept, held.root) != brought
 
 
 def keep(session: Session, content: payload.Payload) -> None:
     """Keep the list and the grants a bundle brought, once judged. Within the transaction that takes it."""
-    before = session.trust()
-    brought = trusting.newer(session.trust_list(), content.trust)
-    if brought is not None and content.trust is not None:
-        local.save_trust(session.connection, brought.age, content.trust)
-        if brought.root != session.identity.root_public:
+    before, held, kept = session.trust(), session.trust_list(), _list_after(session, content)
+    if kept != held and content.trust is not None:
+        if kept == trusting.judged(held, content.trust):
+            local.save_trust(session.connection, kept.age, content.trust)
+        else:
+            put_in_force(session, kept)
+        if kept.root != session.identity.root_public:
             # The region's key, where it stood here, has given way: what it signed now, this very store would not take.
-            save_identity(session, root_public=brought.root, root_key=None)
+            save_identity(session, root_public=kept.root, root_key=None)
     local.save_grants(session.connection, content.grants)
-    if session.trust() != before:
-        settle(session, session.trust())
+    after = session.trust()
+    if after != before:
+        settle(session, after)
+        name_territory(session)
+    if after.version < before.version:
+        # A substitute's grants ceased, or a root key gave way: what was told under a higher number is not this list.
+        local.tell_trust_again(session.connection)
+
+
+def name_territory(session: Session) -> None:
+    """Note the territory the list gives this workstation, as the region spells it, once it is known here."""
+    names, mine = region.territory_names(session.connection), session.me().territory
+    if mine in names and names[Id(mine)] != session.identity.territory:
+        save_identity(session, territory=names[Id(mine)])
 
 
 def is_said(session: Session, content: payload.Payload) -> bool:

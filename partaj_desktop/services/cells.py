@@ -1,4 +1,4 @@
-"""Cells and what is prepared before a meeting: members, dates, agenda."""
+"""Cells, their members, and the meetings they plan."""
 
 from datetime import date
 

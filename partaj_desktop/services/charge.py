@@ -47,6 +47,16 @@ def territory_here(session: Session) -> bytes | None:
     return session.me().territory
 
 
+def cell_here(session: Session) -> Id | None:
+    """Give the cell that what begins here belongs to, where this workstation is for some cells only: it sees no other.
+
+    Of several the first.
+    """
+    if territory_here(session) is None:
+        return None
+    return next(map(Id, session.me().cells), None)
+
+
 def _is_ours(session: Session, situation: Id, mine: bytes) -> bool:
     if transfers.placed(session.connection, situation).territory in (None, mine):
         return True

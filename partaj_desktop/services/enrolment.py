@@ -19,7 +19,7 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import ANSWER_TYPE, REQUEST_TYPE, Answer, Period, Request, TrustList, Workstation
-from partaj_desktop.services import authorised, receiving, replaced, sending, territories
+from partaj_desktop.services import authorised, receiving, replaced, sending, series, territories
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region, requests
@@ -191,7 +191,11 @@ def authorise(session: Session, asked: Request, granted: Granted) -> Workstation
 
 def answer(session: Session, workstation: Workstation, key: SigningKey) -> bytes:
     """Write the answer for a workstation of the list, with what it may know as a first bundle. In a transaction."""
-    first = sending.first_bundle(session, session.trust().party(workstation))
+    party = session.trust().party(workstation)
+    if party == session.trust().party(session.me()):
+        # What its party was sent was sealed for the others of it, and is counted as known once one of them has it.
+        series.begin_anew(session, party)
+    first = sending.first_bundle(session, party)
     signed_list = local.trust(session.connection)
     if signed_list is None:
         raise TypeError("who answers holds a list")
@@ -294,9 +298,7 @@ def join(session: Session, data: bytes, typed_words: str) -> Joined:
         local.save_trust(session.connection, trusting.read_list(said.list, trust.root).age, said.list)
         local.save_grants(session.connection, said.grants)
         report = receiving.merge(session, said.bundle, ANSWER_NAME) if said.bundle else None
-        names = region.territory_names(session.connection)
-        if mine.territory in names:  # as the region spells it, and where the region said
-            save_identity(session, territory=names[Id(mine.territory)])
+        authorised.name_territory(session)
     silences = tuple(one.in_words() for one in replaced.silences(session))
     if report is None:
         return Joined(region=trust.region_name, entries=0, silences=silences)

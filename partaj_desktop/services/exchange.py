@@ -31,6 +31,7 @@ def overview(session: Session) -> ExchangeView:
             for one in local.all_received(session.connection)
         ),
         channels=tuple(_channel(session, trust, party, places) for party in parties.parties(session, trust)),
+        straight=tuple(_channel(session, trust, party, places) for party in parties.straight(session, trust)),
         conflicts=conflicts.count(session.connection),
     )
 

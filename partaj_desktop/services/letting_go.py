@@ -12,7 +12,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import TrustList
 from partaj_desktop.services import authorised
-from partaj_desktop.services.parties import parties, sight_of, sight_of_workstation
+from partaj_desktop.services.parties import parties, sight_here, sight_of
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import erasure, journal, local, state
 from partaj_desktop.store.writers import Writers
@@ -26,7 +26,7 @@ def let_go(session: Session, trust: TrustList) -> int:
     me = session.me()
     if me.role is Role.COORDINATOR:
         return 0
-    sight = sight_of_workstation(session, me)
+    sight = sight_here(session)
     territory = Id(me.territory) if me.territory else None
     gone = state.let_go(session.connection, sight, territory=territory)
     if territory is not None:

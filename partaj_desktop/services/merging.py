@@ -11,7 +11,6 @@ from pathlib import Path
 from partaj_desktop.bundle.envelope import MOST_FILE
 from partaj_desktop.domain.errors import BundleRefused, PartajError, Reason, UserError
 from partaj_desktop.domain.gaps import Gaps
-from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.told import came_fr
 from partaj_desktop.domain.typography import versions_fr
@@ -121,8 +120,7 @@ def merge_files(session: Session, paths: Iterable[Path]) -> MergeResult:
             reports.append(merge(session, data, path.name))
         except BundleRefused as error:
             refused.append(_refused_file(path, error))
-    trust = session.trust()
-    missing = [(one.holder, gaps) for one in trust.workstations if (gaps := series.missing(session, Id(one.id)))]
+    missing = [(one.holder, gaps) for one, gaps in series.all_missing(session, session.trust())]
     return MergeResult(
         reports=tuple(reports),
         refused=tuple(refused),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec.structs import replace
+
 from partaj_desktop.domain.changes import writer_id
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
@@ -23,12 +25,24 @@ def sight_of(session: Session, trust: TrustList, party: Id) -> Sight:
 
 
 def sight_of_workstation(session: Session, one: Workstation) -> Sight:
-    """Compute what a workstation may hold now: who replaced a facilitator sees nobody once that is over."""
-    over = one.stands_in is not None and one.role is Role.FACILITATOR and session.today() > one.stands_in.until
+    """Compute what a workstation may hold now: who replaced a facilitator or a tutor sees nobody once that is over."""
+    over = one.stands_in is not None and not one.is_deputy and session.today() > one.stands_in.until
+    return _sight(session, replace(one, territory=None, tutor=None) if over else one)
+
+
+def sight_here(session: Session) -> Sight:
+    """Compute what this workstation may keep: what was shown to who replaced somebody stays once that is over.
+
+    Else a clock a year ahead would take it away, and nobody would send it again.
+    """
+    return _sight(session, session.me())
+
+
+def _sight(session: Session, one: Workstation) -> Sight:
     return state.sight_of(
         session.connection,
         one.role,
-        territory=Id(one.territory) if one.territory and not over else None,
+        territory=Id(one.territory) if one.territory else None,
         cells=one.cells,
         tutor=Id(one.tutor) if one.tutor else None,
     )
@@ -42,6 +56,7 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     elif session.role is Role.TUTOR:
         senders = [trust.heir(incoming.sender) for incoming in local.all_received(session.connection)]
         wanted = [one for one in senders if one is not None and one.role is Role.FACILITATOR]
+        wanted += _not_heard_of(session, trust, wanted)
     else:
         followed = state.sight_of(session.connection, Role.FACILITATOR, territory=_territory(session)).subjects
         entrusted = state.tutors_of(session.connection, followed)
@@ -51,6 +66,31 @@ def parties(session: Session, trust: TrustList) -> list[Id]:
     if session.role is Role.COORDINATOR and len(trust.members(mine)) > 1:
         others.append(mine)  # the coordination and its substitute tell each other all
     return list(dict.fromkeys(others))
+
+
+def straight(session: Session, trust: TrustList) -> list[Id]:
+    """List the parties a facilitator may also send to straight, by name: they hear all of it from the region too.
+
+    That is: the colleagues of the territory, and the facilitators of those with which it has a transfer.
+    """
+    mine = session.me()
+    if mine.role is not Role.FACILITATOR or mine.territory is None:
+        return []
+    near = {mine.territory, *state.transferred_with(session.connection, Id(mine.territory))}
+    found = [one for one in trust.with_role(Role.FACILITATOR) if one.territory in near and one.id != mine.id]
+    return [trust.party(one) for one in sorted(found, key=lambda one: one.territory != mine.territory)]
+
+
+def _not_heard_of(session: Session, trust: TrustList, heard: Iterable[Workstation]) -> list[Workstation]:
+    """List those in charge of the young people entrusted to this tutor, where none of their territory wrote yet.
+
+    Another territory took a situation over, or who wrote has left: the tutor's words would go to nobody.
+    """
+    me = session.me()
+    followed = state.followed_with(session.connection, Id(me.tutor)) if me.tutor else set()
+    left = followed - {one.territory for one in heard}
+    there = [one for one in trust.with_role(Role.FACILITATOR) if one.territory in left]
+    return [one for one in there if sight_of_workstation(session, one).subjects]
 
 
 def _territory(session: Session) -> Id | None:
@@ -92,7 +132,8 @@ def find_party(session: Session, name: str) -> Id:
         if one.revoked is None and plain(name) in _names(session, trust, one)
     } - {mine}
     if not found:
-        names: Iterable[str] = sorted({party_name(trust, trust.party(one)) for one in trust.workstations})
+        others = {trust.party(one) for one in trust.workstations if one.revoked is None} - {mine}
+        names: Iterable[str] = sorted({party_name(trust, party) for party in others})
         raise UserError("Aucun destinataire ne porte ce nom.", "Postes : " + ", ".join(names) + ".")
     if len(found) > 1:
         several = [one for one in trust.workstations if one.revoked is None and trust.party(one) in found]

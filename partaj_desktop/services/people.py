@@ -7,14 +7,14 @@ from hashlib import sha256
 import msgspec
 
 from partaj_desktop.domain.drafts import ContactDraft, PersonDraft, SituationFacts, check_person
-from partaj_desktop.domain.errors import FieldError
+from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.links import DIFFERENT, SAME, WITHDRAWN, link_id
 from partaj_desktop.domain.views import Topic
 from partaj_desktop.domain.vocabulary import OUTCOME
 from partaj_desktop.services import charge
 from partaj_desktop.services.session import Draft, Session, day, microseconds
-from partaj_desktop.store import local, people
+from partaj_desktop.store import local, people, transfers
 from partaj_desktop.system import ids
 
 _CHANGED = frozenset({Topic.SITUATIONS})
@@ -29,7 +29,7 @@ def add_person(session: Session, person: PersonDraft, facts: SituationFacts) -> 
     check_person(person)
     draft = Draft(session)
     row = _identity(draft, person)
-    situation = _situation(draft, row, facts)
+    situation = _situation(draft, row, facts, facts.cell or charge.cell_here(session))
     draft.record("situation.opened")
     return row, situation
 
@@ -70,12 +70,12 @@ def _contact(draft: Draft, person: Id, contact: ContactDraft, position: int) -> 
     )
 
 
-def _situation(draft: Draft, person: Id, facts: SituationFacts) -> Id:
+def _situation(draft: Draft, person: Id, facts: SituationFacts, cell: Id | None) -> Id:
     situation = draft.new(
         "situation",
         person,
         territory=facts.territory,
-        cell=facts.cell,
+        cell=cell,
         wing=facts.wing,
         state=facts.state,
         status=facts.status or None,
@@ -213,11 +213,21 @@ def put_to_sleep(session: Session, situation: Id, until: date) -> frozenset[Topi
 
 
 def close_situation(session: Session, situation: Id, outcome: str, on: date, noted_by: str) -> frozenset[Topic]:
-    """Close a situation with its outcome: nothing is closed without one."""
+    """Close a situation with its outcome: nothing is closed without one.
+
+    Raises:
+        FieldError: no outcome; UserError: another territory is in charge, or it is offered to one that may accept.
+    """
     if outcome not in OUTCOME:
         raise FieldError("outcome", "Il faut dire comment la situation s’est terminée.")
     person = people.person_of(session.connection, situation)
     charge.must_be_in_charge(session, situation)
+    offered = next((one for one in transfers.of_situation(session.connection, situation) if one.stands), None)
+    if offered is not None:  # who accepts it meanwhile would take over what is closed, and nobody would follow it
+        raise UserError(
+            f"Cette situation est proposée à {offered.to_name}.",
+            "Attendez sa réponse, ou ne la proposez plus ; elle pourra être close ensuite.",
+        )
     draft = Draft(session)
     draft.set("situation", situation, person, state="closed", outcome=outcome, outcome_on=on, outcome_by=noted_by)
     draft.record("situation.closed")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from partaj_desktop.domain.errors import UserError
-from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.overviews import SILENT_DAYS, ProfileView, StatusView
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.services import arrivals, parties, sending, series, settings, transfers
@@ -87,12 +86,8 @@ def _missing(session: Session) -> tuple[str, ...]:
         trust = session.trust()
     except UserError:
         return ()
-    found = []
-    for one in trust.workstations:
-        gaps = series.missing(session, Id(one.id))
-        if gaps:
-            found.append(f"{one.holder} : envoi n° {gaps.in_words()}")
-    return tuple(found)
+    found = series.all_missing(session, trust)
+    return tuple(f"{one.holder} : envoi n° {gaps.in_words()}" for one, gaps in found)
 
 
 def note_locked(session: Session) -> None:

@@ -1,5 +1,6 @@
 """Receive: a bundle is judged whole, united in one transaction, and checked before it commits."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -151,7 +152,7 @@ def _write(session: Session, opened: envelope.Opened, file_name: str, read: _Rea
     written_again = None if again is None else journal.write_again(session.connection, session.pen(), again)
     progress(_PROJECTED, _WHOLE)
     _note_received(session, trust, opened, read.content)
-    _note_taken(session, trust, opened.sender, read.content.taken)
+    _note_taken(session, trust, opened, read.content.taken)
     letting_go.let_go(session, trust)
     _check_sample(session, touched)
     access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
@@ -260,19 +261,37 @@ def _note_received(session: Session, trust: TrustList, opened: envelope.Opened, 
         channel = local.channel(session.connection, party)
     # Of several workstations of the region, one that has it is enough: they tell each other.
     # More than was sent: those are the numbers of a copy of this workstation (`services.forks`).
-    acknowledged = max(channel.acknowledged, acknowledged if acknowledged <= channel.sent else 0)
+    told = acknowledged if acknowledged <= channel.sent else 0
+    if party == trust.party(session.me()):
+        told = min(told, _said_by_the_others(session, trust, sender))
+    acknowledged = max(channel.acknowledged, told)
     same_list = authorised.is_said(session, content)  # a list of the same number may be another one
     told_trust = max(manifest.trust, channel.told_trust) if same_list else channel.told_trust
     local.save_channel(session.connection, replace(channel, acknowledged=acknowledged, told_trust=told_trust))
     local.forget_acknowledged(session.connection, party, acknowledged)
 
 
-def _note_taken(session: Session, trust: TrustList, sender: Workstation, taken: Iterable[payload.Taken]) -> None:
-    """Note as received what another workstation of this party took and sends on: nobody waits for it any longer."""
-    if trust.party(sender) != trust.party(session.me()):
+def _said_by_the_others(session: Session, trust: TrustList, sender: Id) -> int:
+    """Give what the other workstations of this very party, but for one, all have: nobody else passes it on to them."""
+    others = [one for one in trust.members(trust.party(session.me())) if one.id not in (sender, session.workstation)]
+    came = [local.received(session.connection, Id(one.id)) for one in others]
+    last = [max(some, key=lambda one: (one.epoch, one.start, one.number), default=None) for some in came]
+    return min((one.acknowledged if one is not None else 0 for one in last), default=sys.maxsize)
+
+
+def _note_taken(session: Session, trust: TrustList, opened: envelope.Opened, taken: Iterable[payload.Taken]) -> None:
+    """Note as received what another workstation of this party took and sends on: nobody waits for it any longer.
+
+    What these tell each other they do not send on, but where a series begins, which carries everything: each takes it
+    itself.
+    """
+    mine, manifest = trust.party(session.me()), opened.manifest
+    if trust.party(opened.sender) != mine:
         return
+    of_party = {one.id for one in trust.workstations if trust.party(one) == mine}
     for one in taken:
-        if one.sender != session.workstation:
+        is_sent_on = one.sender not in of_party or manifest.number == manifest.start
+        if one.sender != session.workstation and is_sent_on:
             local.save_incoming(
                 session.connection,
                 local.Incoming(

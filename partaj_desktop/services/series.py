@@ -7,6 +7,7 @@ A workstation that was restored numbers its bundles in a new series, which may b
 from partaj_desktop.bundle.envelope import Manifest
 from partaj_desktop.domain.gaps import Gaps
 from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local
 
@@ -22,6 +23,12 @@ def missing(session: Session, sender: Id, also: Manifest | None = None) -> Gaps:
     `also` counts as received.
     """
     return Gaps.below(*_present(session, sender, also))
+
+
+def all_missing(session: Session, trust: TrustList) -> list[tuple[Workstation, Gaps]]:
+    """List the workstations of whose channel numbers are missing; of one withdrawn nothing would be taken any more."""
+    waited = [one for one in trust.workstations if one.revoked is None]
+    return [(one, gaps) for one in waited if (gaps := missing(session, Id(one.id)))]
 
 
 def last_contiguous(session: Session, sender: Id) -> int:
@@ -93,6 +100,13 @@ def channel(session: Session, party: Id) -> local.Channel:
         return found
     begin_far_away(session, party)
     return local.channel(session.connection, party)
+
+
+def begin_anew(session: Session, party: Id) -> None:
+    """Begin a new series to a party, which carries everything again; none where nothing was sent. In a transaction."""
+    found = channel(session, party)
+    if found.sent:
+        local.restart_channel(session.connection, party, found.sent, found.acknowledged)
 
 
 def begin_far_away(session: Session, party: Id) -> None:

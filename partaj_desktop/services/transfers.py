@@ -24,6 +24,7 @@ _SEEN = "transfer/"
 class TransferView:
     """One transfer, as both sides show it. `incoming`: it is for this workstation's territory to answer.
 
+    `state`: accepted too where an acceptance crossed a refusal or a withdrawal, and the situation is followed there.
     `in_charge` is the territory the situation is followed in now. `stands`: it can be accepted. `days`: how long it
     has waited for an answer. `outdone`: this territory accepted it, and another one is in charge without having had it
     from here.
@@ -85,7 +86,8 @@ def _key(transfer: Id) -> str:
 
 
 def _mark(one: transfers.Transfer) -> str:
-    return f"{one.state} {(one.placed or b'').hex()}" if one.state == "accepted" else one.state
+    came_to_pass = one.state == "accepted" or one.placed == one.to_territory
+    return f"{one.state} {(one.placed or b'').hex()}" if came_to_pass else one.state
 
 
 def of_situation(session: Session, situation: Id) -> tuple[TransferView, ...]:
@@ -140,7 +142,9 @@ def propose(session: Session, situation: Id, to: Id, reason: str) -> Id:
 
 
 def accept(session: Session, transfer: Id, cell: Id | None = None) -> frozenset[Topic]:
-    """Take a situation over: from this one action on, this territory is in charge.
+    """Take a situation over: from this one action on, this territory is in charge, or the cell told of it.
+
+    Without one, it is the cell this workstation is for, where it is for some only.
 
     Raises:
         UserError: it was answered or taken back, is for another territory, or who offered it is no longer in charge.
@@ -166,7 +170,9 @@ def accept(session: Session, transfer: Id, cell: Id | None = None) -> frozenset[
         reason=one.reason,
         answered_on=session.today(),
     )
-    draft.set("situation", one.situation, one.person, territory=one.to_territory, cell=cell)
+    draft.set(
+        "situation", one.situation, one.person, territory=one.to_territory, cell=cell or charge.cell_here(session)
+    )
     draft.record("transfer.accepted")
     return _CHANGED
 
@@ -238,6 +244,15 @@ def _is_outdone(session: Session, one: transfers.Transfer, mine: bytes | None) -
     return not any(other.state == "accepted" and other.from_territory == mine for other in of_it)
 
 
+def _state(session: Session, one: transfers.Transfer) -> str:
+    """Tell what became of a transfer: what is followed where it was offered was taken over, whoever also refused."""
+    if one.state not in ("refused", "withdrawn") or one.placed != one.to_territory:
+        return one.state
+    others = transfers.of_situation(session.connection, one.situation)
+    by_another = any(other.state == "accepted" and other.to_territory == one.to_territory for other in others)
+    return one.state if by_another else "accepted"
+
+
 def _view(session: Session, one: transfers.Transfer) -> TransferView:
     mine, proposed_on = charge.territory_here(session), day(one.proposed_on)
     return TransferView(
@@ -246,7 +261,7 @@ def _view(session: Session, one: transfers.Transfer) -> TransferView:
         name=one.name,
         from_territory=one.from_name,
         to_territory=one.to_name,
-        state=one.state,
+        state=_state(session, one),
         reason=one.reason or "",
         answer=one.answer or "",
         proposed_on=proposed_on,

@@ -63,6 +63,42 @@ def withdraw(session: Session, workstation: Id, *, successor: Id | None = None, 
     return Withdrawn(entries=sum(reached.values()), taken_back=taken_back, passed_on=passed_on)
 
 
+def reinstate(session: Session, workstation: Id) -> int:
+    """Authorise a withdrawn workstation again, with the same keys; give how many entries set aside that takes.
+
+    It was withdrawn by mistake, or its last bundle came too late and is taken after all. What passed to who follows
+    stays there.
+
+    Raises:
+        UserError: without the region's key; not withdrawn; a substitute, which is given dates instead (`stand_in`);
+            a substitute's own word still withdraws it.
+    """
+    authorised.root_key(session)
+    one = _found(session.trust(), workstation)
+    if one.revoked is None:
+        raise UserError("Ce poste est autorisé.", "Reprenez la liste.")
+    if one.stands_in is not None:
+        raise UserError("Ce poste est celui d’un remplacement.", "Donnez-lui de nouvelles dates.")
+    with session.transaction():
+        _authorise_again(session, one)
+        return receiving.take_back(session)
+
+
+def _authorise_again(session: Session, one: Workstation, **changes: object) -> None:
+    """Let the list name a workstation as authorised. In a transaction.
+
+    Raises:
+        UserError: a substitute's own word still withdraws it.
+    """
+    again = msgspec.structs.replace(one, revoked=None, successor=None, withdrawn_on=None, **changes)
+    authorised.decide(session, again)
+    if _found(session.trust(), Id(one.id)).revoked is not None:
+        raise UserError(
+            "Ce poste a été retiré par un remplacement de la coordination.",
+            "Retirez d’abord le poste de ce remplacement, une fois ses envois reçus.",
+        )
+
+
 def _check_successor(trust: TrustList, one: Workstation, successor: Id | None) -> None:
     if successor is None:
         return
@@ -92,27 +128,27 @@ def _found(trust: TrustList, workstation: Id) -> Workstation:
 
 
 def stand_in(session: Session, workstation: Id, period: Period) -> None:
-    """Let a substitute's workstation, authorised before, replace the coordination for another period.
+    """Let a substitute's workstation, authorised before, replace the coordination or a facilitator for another period.
 
-    What it granted until today within a former one still holds: some of it may not have come here yet.
+    What the coordination's granted until today within a former one still holds: some may not have come here yet.
 
     Raises:
         UserError: without the region's key; not a substitute; a period that ends before it begins.
     """
     authorised.root_key(session)
     one = _found(session.trust(), workstation)
-    if one.role is not Role.COORDINATOR or one.stands_in is None:
+    if one.stands_in is None:
         raise UserError("Ce poste n’est pas celui d’un remplacement.", "Autorisez-en un nouveau, avec ses dates.")
     authorised.check_period(period)
-    again = msgspec.structs.replace(
-        one, stands_in=period, stood_in=_ran(one, session.today()), revoked=None, successor=None, withdrawn_on=None
-    )
-    authorised.decide(session, again)
+    with session.transaction():
+        _authorise_again(session, one, stands_in=period, stood_in=_ran(one, session.today()))
 
 
 def _ran(one: Workstation, today: date) -> list[Period]:
-    """Give the periods of a substitute that began, as far as they ran until today; none of a withdrawn one."""
-    known = [*one.stood_in, one.stands_in] if one.stands_in is not None and one.revoked is None else []
+    """Give the periods in which a substitute could grant, as far as they ran until today; none of a withdrawn one."""
+    if one.stands_in is None or not one.is_deputy or one.revoked is not None:
+        return []
+    known = [*one.stood_in, one.stands_in]
     return [Period(since=it.since, until=min(it.until, today)) for it in known if it.since <= today]
 
 

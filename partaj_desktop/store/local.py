@@ -108,6 +108,12 @@ def trust(connection: Connection) -> Signed | None:
     return Signed(type=LIST_TYPE, body=row[0], signature=row[1]) if row else None
 
 
+def trust_of_age(connection: Connection, age: tuple[int, int]) -> Signed | None:
+    """Read the list held of that many successions and that version; None where there is none."""
+    row = connection.execute(load(_SQL)["trust_of_age"], age).fetchone()
+    return Signed(type=LIST_TYPE, body=row[0], signature=row[1]) if row else None
+
+
 def save_grants(connection: Connection, grants: Iterable[Signed]) -> None:
     """Keep what substitutes granted; whether it holds is judged with the list, at each reading."""
     connection.executemany(load(_SQL)["save_grant"], [(one.body, one.signature) for one in grants])
@@ -149,6 +155,11 @@ def channel(connection: Connection, party: Id) -> Channel:
 def save_channel(connection: Connection, channel_: Channel) -> None:
     """Write how far the exchange with a party is."""
     connection.execute(load(_SQL)["save_channel"], tuple(getattr(channel_, name) for name in Channel.__slots__))
+
+
+def tell_trust_again(connection: Connection) -> None:
+    """Let every party be told the list of workstations again."""
+    connection.execute(load(_SQL)["tell_trust_again"])
 
 
 def restart_channel(connection: Connection, party: Id, sent: int, acknowledged: int) -> None:

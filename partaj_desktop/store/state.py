@@ -162,6 +162,16 @@ def taken_over_by(connection: Connection, territory: Id | None) -> frozenset[Id]
     return _ids(connection, "taken_over_by", territory)
 
 
+def transferred_with(connection: Connection, territory: Id) -> frozenset[Id]:
+    """List the territories with which one has, or had, a transfer."""
+    return _ids(connection, "transferred_with", territory)
+
+
+def followed_with(connection: Connection, tutor: Id) -> set[Id]:
+    """List the territories in charge of the young people entrusted to a tutor."""
+    return {Id(bytes(territory)) for (territory,) in connection.execute(load(_SQL)["followed_with"], (tutor,))}
+
+
 def tutors_of(connection: Connection, subjects: Collection[Id]) -> set[Id]:
     """List the tutors who have, or had, one of these young people."""
     rows = connection.execute(load(_SQL)["tutors_of_people"]).fetchall()

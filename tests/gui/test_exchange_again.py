@@ -8,9 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from partaj_desktop.domain.ids import Id
+from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import ConflictPreview
 from partaj_desktop.gui.exchanges import ExchangesScreen
-from partaj_desktop.services import exchange, people, profile, sending, situations
+from partaj_desktop.services import exchange, people, profile, sending, situations, territories, transfers
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
 
@@ -184,3 +186,28 @@ def test_the_status_line_says_how_far_things_are(open_window: OpenWindow) -> Non
     assert line.words == "3 écritures à envoyer"
     window.frame.status.show_status(replace(status, unconfirmed=False), today)
     assert line.words == "Tout est bien reçu"
+
+
+def test_a_situation_that_moves_is_handed_over_without_the_region(open_window: OpenWindow, share: Path) -> None:
+    window = open_window("facilitators/valenciennes", folder=share)
+    session, screen = window.frame.desk.session, side(window, "send")
+    (offer,) = transfers.waiting(session)
+    (other,) = [
+        one
+        for one in session.trust().with_role(Role.FACILITATOR)
+        if one.territory is not None and territories.find(session, offer.from_territory).id == one.territory
+    ]
+    rows = screen.send.list.rows.rows
+    group = next(n for n, row in enumerate(rows) if row.group)
+    assert [row.key for row in rows[group + 1 :]] == [other.id]
+    screen.send.write_all()
+    window.wait()
+    told = sending.unconfirmed(session, Id(other.id))
+    assert told == ()  # the region tells it; straight is for whoever is asked to
+    screen.send.list.select(other.id)
+    window.wait()
+    screen.send.one_button.click()
+    window.wait()
+    assert other.holder in screen.send.written.words.text()
+    assert sending.unconfirmed(session, Id(other.id)) == (1,)
+    assert screen.send.list.key == other.id

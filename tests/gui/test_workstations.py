@@ -1,17 +1,19 @@
 """Authorised workstations on the demonstration: a request read, its words heard, an answer written; one withdrawn."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit
 
 from partaj_desktop.crypto.slots import KdfCost
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.trust import Period
 from partaj_desktop.gui.authorise import AuthoriseDialog
 from partaj_desktop.gui.pdf import PdfDialog
-from partaj_desktop.gui.withdrawing import WithdrawDialog
+from partaj_desktop.gui.withdrawing import ReinstateDialog, StandInDialog, WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
 from partaj_desktop.services import enrolment, unlock
 from partaj_desktop.services.session import Session
@@ -133,6 +135,40 @@ def test_a_workstation_is_withdrawn_with_its_successor_by_keyboard(window: Windo
     assert (found.revoked is not None, found.successor) == (True, heir.id)
     assert screen.sheet.done.title.text() == f"Poste retiré\u00a0: {leaving.holder}."
     assert heir.holder in [label.text() for label in screen.findChildren(type(screen.sheet.done.title))]
+    screen.sheet.reinstate_button.click()
+    asked = top()
+    assert isinstance(asked, ReinstateDialog)
+    asked.do_button.click()
+    window.wait()
+    assert screen.sheet.done.title.text() == "Ce poste est de nouveau autorisé."
+    assert not screen.sheet.reinstate_button.isVisible()
+    assert session.trust().of(leaving.id) == leaving
+
+
+def test_the_replacement_of_a_facilitator_is_prolonged_by_keyboard(window: Window, newcomer: Session) -> None:
+    screen, session = screen_of(window), window.frame.desk.session
+    data, words = enrolment.request(newcomer)
+    first, longer = date(2011, 2, 11), date(2011, 3, 4)
+    period = Period(since=date(2011, 1, 10), until=first)
+    enrolment.enrol(session, data, " ".join(words), enrolment.Granted(stands_in=period))
+    newcomer.close()
+    screen.refresh()
+    window.wait()
+    screen.search.setFocus()
+    window.type("alix")
+    window.wait()
+    assert screen.sheet.stand_in_button.text() == "Prolonger le remplacement…"
+    screen.sheet.stand_in_button.setFocus()
+    window.press(KEY.Key_Space)
+    dialog = top()
+    assert isinstance(dialog, StandInDialog)
+    assert not any("autoriser" in one.text() for one in dialog.findChildren(QLabel))
+    dialog.period.until.set_day(longer)
+    dialog.do_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    (found,) = [one for one in session.trust().workstations if one.holder == "Alix Bonte"]
+    assert found.stands_in == Period(since=period.since, until=longer)
 
 
 def test_who_may_not_decide_reads_the_list(open_window: OpenWindow) -> None:

@@ -11,7 +11,7 @@ from partaj_desktop.domain import backups as rules
 from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
-from partaj_desktop.domain.trust import Period
+from partaj_desktop.domain.trust import Period, Workstation
 from partaj_desktop.services import (
     backups,
     enrolment,
@@ -269,3 +269,64 @@ def test_two_ways_in_lead_to_the_same_region(small: SmallRegion) -> None:
     named = [sorted(one.workstations, key=lambda each: each.id) for one in lists]
     assert named[1:] == named[:-1]
     assert {straight.workstation, granted.workstation} <= {one.id for one in named[0]}
+
+
+# --- the coordinator's own workstation, restored
+
+
+def parted_lists(small: SmallRegion) -> Workstation:
+    """Restore the coordinator's workstation to before it authorised one more; then let it withdraw another."""
+    coordinator = small["coordinator"]
+    path = backups.make(coordinator, rules.BY_HAND)
+    late = new(small, "north-3", Role.FACILITATOR, "Alix Bonte", territory=NORTH).me()
+    small.send("coordinator", "north")
+    restored(small, "coordinator", path)
+    workstations.withdraw(small["coordinator"], small["south"].workstation)
+    return late
+
+
+@pytest.mark.parametrize("decisions", [1, 2])
+def test_what_a_restored_coordinator_decides_counts_and_what_it_had_decided_comes_back(
+    small: SmallRegion, decisions: int
+) -> None:
+    """Its next list bore the number of the one it had lost: nobody took it, and the stolen laptop went on."""
+    late = parted_lists(small)
+    if decisions > 1:
+        region_keys.make_second(small["coordinator"])
+        write(small, "north", "avant d’en avoir entendu parler")
+    else:
+        small.send("coordinator", "north")  # which answers a restored workstation with all it has
+    small.send("north", "coordinator")
+    for name in ("north", "north-3"):
+        small.send("coordinator", name)
+    for name in ("coordinator", "north", "north-3"):
+        known = small[name].trust()
+        assert known == small["coordinator"].trust(), name
+        assert known.of(late.id) == late, name
+        gone = known.of(small["south"].workstation)
+        assert gone is not None, name
+        assert gone.revoked is not None, name
+    before = small["coordinator"].trust()
+    small.meet("north", "north-3")
+    assert small["coordinator"].trust() == before  # at rest
+
+
+def test_whom_a_restored_coordinator_had_authorised_is_heard_by_the_next_bundle(small: SmallRegion) -> None:
+    parted_lists(small)
+    write(small, "north-3", "depuis le nouveau poste")
+    small.send("north-3", "coordinator")
+    assert "depuis le nouveau poste" in texts(small, "coordinator")
+
+
+def test_what_a_restored_coordinator_had_withdrawn_is_withdrawn_again(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    path = backups.make(coordinator, rules.BY_HAND)
+    workstations.withdraw(coordinator, small["south"].workstation)
+    small.send("coordinator", "north")
+    restored(small, "coordinator", path)
+    new(small, "north-3", Role.FACILITATOR, "Alix Bonte", territory=NORTH)
+    small.send("coordinator", "north")
+    small.send("north", "coordinator")
+    gone = small["coordinator"].trust().of(small["south"].workstation)
+    assert gone is not None
+    assert gone.revoked is not None

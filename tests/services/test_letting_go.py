@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from partaj_desktop.domain.ids import Id
-from partaj_desktop.services import checks, follow_up, parties, receiving, sending, transfers
+from partaj_desktop.services import checks, follow_up, parties, profile, receiving, sending, transfers, workstations
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import entries
 from partaj_desktop.store.state import state_hash
@@ -159,3 +159,38 @@ def test_looking_at_a_bundle_lets_nothing_go(small: SmallRegion) -> None:
     receiving.inspect(tutor, made[0].body, made[0].file_name)
     assert state_hash(tutor.connection) == before
     assert words(tutor) == {THEIRS, OWN}
+
+
+# --- who is told by the tutor
+
+
+def test_a_tutors_words_go_to_the_territory_that_took_the_situation_over(small: SmallRegion) -> None:
+    """They went to nobody until that territory wrote first: nothing to send, and yet they existed here only."""
+    entrusted(small)
+    situation = small.facts.people[0][1]
+    exchange(small)
+    where = small["south"].me().territory
+    assert where is not None
+    offered = transfers.propose(small["north"], situation, Id(where), "Déménage.")
+    small.meet("north", "south")
+    transfers.accept(small["south"], offered)
+    small.meet("north", "south")
+    exchange(small)
+    follow_up.write_entry(small["tutor"], situation, "contact", ON, "après le départ")
+    assert profile.status(small["tutor"]).to_send
+    small.send("tutor", "south")
+    assert "après le départ" in words_of(small, "south")
+    exchange(small, "south")
+    assert profile.status(small["tutor"]).to_send == 0
+
+
+def test_a_tutors_words_go_to_a_colleague_of_who_left_without_a_successor(small: SmallRegion) -> None:
+    entrusted(small)
+    exchange(small)
+    workstations.withdraw(small["coordinator"], small["north"].workstation)
+    told = small["coordinator"].trust()
+    assert parties.parties(small["tutor"], told) == [small["north-2"].workstation]
+
+
+def words_of(small: SmallRegion, name: str) -> set[str]:
+    return {text for (text,) in small[name].connection.execute("SELECT text FROM logbook_entry")}

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from partaj_desktop.crypto.slots import KdfCost
+from partaj_desktop.domain.drafts import PersonDraft, SituationFacts
 from partaj_desktop.domain.errors import FieldError, UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
@@ -127,6 +128,43 @@ def test_taken_back_here_and_accepted_there_one_territory_is_in_charge_and_two_v
     assert conflicts == (1,)
 
 
+def test_who_offered_is_told_who_follows_it_though_a_refusal_crossed_the_acceptance(small: SmallRegion) -> None:
+    """The screen said « Elle reste suivie ici », of a situation the other territory followed."""
+    _facilitator(small, "bruay", "Zoé Petit", "Béthune-Bruay")
+    transfer, south = offer(small), territory_of(small, "south")
+    small.meet("north", "south", "bruay")
+    transfers.accept(small["south"], transfer)
+    transfers.refuse(small["bruay"], transfer, "Plus de place.")
+    small.meet("north", "south", "bruay")
+    for name in ("coordinator", "north", "south", "bruay"):
+        (told,) = transfers.of_situation(small[name], small.facts.people[0][1])
+        assert (owner(small, name), told.state, told.in_charge) == (south, "accepted", "Béthune-Bruay"), name
+    assert [one.state for one in transfers.told(small["north"])] == ["accepted"]
+    transfers.note_seen(small["north"], transfer)
+    assert transfers.told(small["north"]) == ()
+
+
+def test_who_takes_an_offer_back_too_late_is_told_that_it_was_accepted(small: SmallRegion) -> None:
+    transfer = offer(small)
+    small.meet("north", "south")
+    transfers.accept(small["south"], transfer)
+    transfers.take_back(small["north"], transfer)
+    assert transfers.told(small["north"]) == ()
+    small.meet("north", "south")
+    assert [(one.state, one.in_charge) for one in transfers.told(small["north"])] == [("accepted", "Béthune-Bruay")]
+
+
+def test_what_is_offered_is_not_closed_under_the_hand_of_who_takes_it_over(small: SmallRegion) -> None:
+    """Closed here and accepted there without having seen each other, it was closed everywhere: nobody followed it."""
+    transfer, situation = offer(small), small.facts.people[0][1]
+    small.meet("north", "south")
+    for name in ("north", "south"):
+        with pytest.raises(UserError, match="est proposée à Béthune-Bruay"):
+            people.close_situation(small[name], situation, "moved", TODAY, "GIP")
+    transfers.take_back(small["north"], transfer)
+    people.close_situation(small["north"], situation, "moved", TODAY, "GIP")
+
+
 def test_who_may_not_answer_is_told(small: SmallRegion) -> None:
     transfer = offer(small)
     with pytest.raises(UserError, match="à qui elle est proposée"):
@@ -180,6 +218,42 @@ def test_a_workstation_of_one_cell_holds_the_young_people_of_that_cell(small: Sm
     small.send("north", "coordinator")
     small.send("coordinator", "denain")
     assert holds(small, "denain", "à Valenciennes")
+
+
+def test_what_a_workstation_of_one_cell_takes_over_or_begins_belongs_to_that_cell(small: SmallRegion) -> None:
+    """It was in no cell: the very workstation that took it over heard nothing more of it."""
+    cell = cells.add_cell(small["south"], "Cellule de Bruay", territory_of(small, "south"))
+    small.send("south", "coordinator")
+    _facilitator(
+        small, "bruay", "Zoé Petit", "Béthune-Bruay", enrolment.Granted(territory="Béthune-Bruay", cells=(cell,))
+    )
+    taken = offer(small)
+    small.meet("north", "bruay")
+    transfers.accept(small["bruay"], taken)
+    facts = SituationFacts(territory=territory_of(small, "bruay"), spotted_on=TODAY)
+    begun = people.add_person(small["bruay"], PersonDraft(last_name="Delcourt", first_name="Inès"), facts)
+    small.meet("north", "bruay")
+    for which, situation in (("repris", small.facts.people[0][1]), ("commencé", begun[1])):
+        follow_up.write_entry(small["coordinator"], situation, "contact", TODAY, which)
+    small.meet("bruay", "south")
+    for name in ("bruay", "south"):
+        assert holds(small, name, "repris")
+        assert holds(small, name, "commencé")
+
+
+def test_what_a_cell_takes_up_belongs_to_it_unless_another_follows_it(small: SmallRegion) -> None:
+    north, situation = small["north"], small.facts.people[3][1]
+    other = cells.add_cell(north, "Cellule de Denain", territory_of(small, "north"))
+    meeting = cells.plan_meeting(north, other, date(2010, 10, 7), number=1)
+    agenda.add_items(north, meeting, [agenda.NewItem(situation=situation, reason="new")])
+    agenda.add_items(north, small.facts.following, [agenda.NewItem(situation=situation, reason="follow_up")])
+    small.send("north", "coordinator")
+    _of_cells(small, "denain", (other,))
+    assert situation in listed(small, "denain")
+    agenda.add_items(north, small.facts.first, [agenda.NewItem(situation=situation, reason="hand_over")])
+    _of_cells(small, "valenciennes", (small.facts.cell,))
+    small.meet("north", "valenciennes")
+    assert situation in listed(small, "valenciennes")
 
 
 def _of_cells(small: SmallRegion, name: str, of: tuple[Id, ...]) -> Session:

@@ -1,5 +1,6 @@
 """Workstations withdrawn, replaced, followed: what everybody holds then, by whatever road it comes."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -14,13 +15,16 @@ from partaj_desktop.services import (
     authorised,
     cells,
     enrolment,
+    exchange,
     follow_up,
+    merging,
     parties,
     people,
     profile,
     region_keys,
     replaced,
     sending,
+    transfers,
     unlock,
     workstations,
 )
@@ -28,7 +32,7 @@ from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store.state import state_hash
 from partaj_desktop.system.paths import Profile
-from tests.helpers.small_region import NORTH, PASSPHRASE, SmallRegion
+from tests.helpers.small_region import NORTH, PASSPHRASE, SOUTH, SmallRegion
 
 TODAY = date(2010, 9, 22)
 MAY = Period(since=date(2010, 9, 20), until=date(2010, 10, 11))
@@ -74,6 +78,63 @@ def test_what_a_withdrawn_workstation_wrote_before_stays_and_its_bundles_are_ref
         small.send("north-2", "coordinator")
     assert told.value.reason is Reason.REVOKED
     assert state(small, "coordinator") == before
+
+
+def test_who_was_withdrawn_by_mistake_is_authorised_again_and_no_word_is_lost(small: SmallRegion) -> None:
+    """There was no way back: a new workspace, and what had not been sent was in the old one."""
+    coordinator, leaving = small["coordinator"], small["north-2"].workstation
+    write(small, "north-2", "chez la collègue")
+    small.send("north-2", "north")
+    workstations.withdraw(coordinator, leaving, successor=small["north"].workstation)
+    small.send("north", "coordinator")
+    small.send("coordinator", "north")
+    assert "chez la collègue" not in _texts(small, "north") | _texts(small, "coordinator")
+    write(small, "north-2", "jamais parti")
+    late = sending.prepare(small["north-2"], small["north-2"].trust(), Id(coordinator.trust().region))
+    with pytest.raises(BundleRefused):
+        receive(small, "coordinator", late[0].body)
+    assert workstations.reinstate(coordinator, leaving) == 1
+    for one in late:
+        receive(small, "coordinator", one.body)
+    small.meet("north", "north-2")
+    for name in ("coordinator", "north", "north-2"):
+        assert {"chez la collègue", "jamais parti"} <= _texts(small, name), name
+        assert small[name].trust() == coordinator.trust()
+    assert state(small, "north") == state(small, "north-2")
+    deputy = with_deputy(small)
+    workstations.withdraw(coordinator, deputy.workstation)
+    for who, why in ((leaving, "est autorisé"), (deputy.workstation, "remplacement")):
+        with pytest.raises(UserError, match=why):
+            workstations.reinstate(coordinator, who)
+
+
+def test_what_a_substitute_withdrew_is_authorised_again_once_its_own_word_no_longer_counts(small: SmallRegion) -> None:
+    coordinator, deputy, leaving = small["coordinator"], with_deputy(small), small["north-2"].workstation
+    workstations.withdraw(deputy, leaving)
+    small.send("deputy", "coordinator")
+    before = coordinator.trust()
+    with pytest.raises(UserError, match="retiré par un remplacement"):
+        workstations.reinstate(coordinator, leaving)
+    assert coordinator.trust() == before
+    workstations.withdraw(coordinator, deputy.workstation)
+    workstations.reinstate(coordinator, leaving)
+    found = coordinator.trust().of(leaving)
+    assert found is not None
+    assert found.revoked is None
+
+
+def test_a_bundle_a_withdrawn_workstation_lost_is_waited_for_no_longer(small: SmallRegion) -> None:
+    """The status line asked for a file that would have been refused."""
+    north, coordinator = small["north-2"], small["coordinator"]
+    write(small, "north-2", "égaré")
+    (lost,) = sending.prepare(north, north.trust(), Id(north.trust().region))
+    write(small, "north-2", "arrivé")
+    small.send("north-2", "coordinator")
+    assert profile.status(coordinator).missing == (f"Nour Benali : envoi n° {lost.number}",)
+    assert merging.merge_files(coordinator, []).missing
+    workstations.withdraw(coordinator, north.workstation)
+    assert profile.status(coordinator).missing == ()
+    assert merging.merge_files(coordinator, []).missing == ()
 
 
 def test_entries_a_colleague_relays_past_the_withdrawal_are_set_aside_and_can_be_taken_after_all(
@@ -301,6 +362,45 @@ def test_a_bundle_both_take_is_acknowledged_once_and_nothing_is_sent_again(small
     assert start == after == (1,)
 
 
+@pytest.mark.parametrize("heard", [False, True])
+def test_a_second_substitute_gets_the_whole_region(small: SmallRegion, heard: bool) -> None:
+    """It was answered with what was sealed for the first one, or with nothing once that one had said to have it."""
+    coordinator = small["coordinator"]
+    with_deputy(small)
+    write(small, "north", "avant")
+    small.send("north", "coordinator")
+    if heard:
+        small.send("coordinator", "deputy")
+        small.send("deputy", "coordinator")
+    again = new(small, "again", Role.COORDINATOR, "Odile Marchand", stands_in=MAY)
+    assert state(small, "again") == state(small, "coordinator")
+    if heard:
+        data, words = enrolment.request(again)
+        small.send("coordinator", "deputy")
+        small.send("deputy", "coordinator")
+        enrolment.join(again, enrolment.enrol(coordinator, data, " ".join(words)), _words_of(coordinator))
+    write(small, "again", "de la seconde")
+    _round_the_region(small, "again", "coordinator", "deputy")
+    assert state(small, "again") == state(small, "coordinator") == state(small, "deputy")
+    assert profile.status(again).missing == ()
+
+
+def _round_the_region(small: SmallRegion, *names: str) -> None:
+    """Let the region's workstations pass one folder round, three times: each puts in all that was not acknowledged."""
+    folder = small.folder / "partage"
+    for sender in names * 3:
+        for name in names:
+            for file in sorted(folder.glob("*.partaj")) if folder.exists() else ():
+                with suppress(BundleRefused):  # its own, or made before it was authorised
+                    receive(small, name, file.read_bytes())
+        folder.mkdir(exist_ok=True)
+        sending.export(small[sender], folder, to=Id(small[sender].trust().region))
+
+
+def _words_of(session: Session) -> str:
+    return " ".join(enrolment.region_words(session))
+
+
 def test_a_substitute_keeps_to_the_period_and_makes_no_coordinator(small: SmallRegion) -> None:
     deputy = with_deputy(small)
     with pytest.raises(UserError, match="coordination régionale peut"):
@@ -333,6 +433,20 @@ def test_a_facilitator_s_substitute_is_a_workstation_of_the_territory(small: Sma
     receive(small, "north", made.body)  # it brings the region's list, which names its sender
     assert small["north"].trust() == trust
     assert "du remplacement" in _texts(small, "north")
+
+
+def test_two_of_one_territory_may_tell_each_other_straight(small: SmallRegion) -> None:
+    """No screen listed a colleague: the only way between two of one territory was the command line."""
+    north, colleague = small["north"], small["north-2"].workstation
+    assert parties.straight(north, north.trust()) == [colleague]
+    assert colleague not in parties.parties(north, north.trust())  # who hears of it from the region
+    write(small, "north", "sans la région")
+    view = exchange.overview(north)
+    assert [one.party for one in view.straight] == [colleague]
+    small.send("north", "north-2")
+    assert "sans la région" in _texts(small, "north-2")
+    for name in ("coordinator", "tutor"):
+        assert parties.straight(small[name], small[name].trust()) == []
 
 
 # --- the region's key -----------------------------------------------------------------------------------------------
@@ -419,6 +533,43 @@ def test_two_who_decide_at_the_same_time_end_with_one_list(small: SmallRegion) -
     assert gone == {small["south"].workstation, small["north-2"].workstation}
 
 
+def test_a_list_that_counts_less_than_the_one_told_is_told_again(small: SmallRegion) -> None:
+    """What a substitute granted had raised the number: the list that ended it was told to nobody alone."""
+    deputy = with_deputy(small)
+    small.send("coordinator", "north")
+    appointment = follow_up.propose_tutor(small["north"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north"], appointment, "active", TODAY)
+    for holder in ("Zoé Caron", "Alix Bonte"):
+        new(small, holder, Role.FACILITATOR, holder, by="deputy", territory=NORTH)
+    small.send("deputy", "north")
+    small.send("north", "tutor")
+    before = small["tutor"].trust()
+    workstations.withdraw(small["coordinator"], deputy.workstation)  # which never heard of these two
+    small.send("coordinator", "north")
+    told = sending.has_word(small["north"], small["north"].trust(), small["tutor"].workstation)
+    small.send("north", "tutor")
+    assert told
+    assert small["north"].trust().version < before.version
+    assert small["tutor"].trust() == small["north"].trust() == small["coordinator"].trust()
+
+
+def test_who_was_authorised_twice_goes_by_the_territory_of_the_list(small: SmallRegion) -> None:
+    """It kept the territory of the answer it took, and listed nobody of the one it was in."""
+    deputy = with_deputy(small)
+    person = unlock.Holder(role=Role.FACILITATOR, name="Zoé Caron", organisation="GIP", territory="")
+    session = unlock.create(Profile(small.folder / "z"), PASSPHRASE, person, ScriptedClock(TODAY), cost=KdfCost.FLOOR)
+    small.stations["twice"] = session
+    data, words = enrolment.request(session)
+    for by, where in ((small["coordinator"], NORTH), (deputy, SOUTH)):
+        answer = enrolment.enrol(by, data, " ".join(words), enrolment.Granted(territory=where))
+    enrolment.join(session, answer, " ".join(enrolment.region_words(deputy)))
+    assert session.identity.territory == SOUTH
+    small.send("coordinator", "twice")  # lost, the file of that day
+    write(small, "coordinator", "dans le nord")
+    small.send("coordinator", "twice")
+    assert session.identity.territory == NORTH
+
+
 def test_what_a_substitute_granted_holds_through_another_period(small: SmallRegion) -> None:
     coordinator, deputy = small["coordinator"], with_deputy(small)
     workstations.withdraw(deputy, small["south"].workstation)
@@ -479,6 +630,68 @@ def test_a_facilitators_substitute_sees_nobody_once_the_period_is_over(small: Sm
     assert profile.status(small["stand-in"]).to_send == 0
 
 
+def test_a_tutor_authorised_for_a_time_is_sent_nothing_more_once_it_is_over(small: SmallRegion) -> None:
+    """The screen said « Remplacement fini », and everything went on being sent."""
+    person = unlock.Holder(role=Role.TUTOR, name="Jean Flament", organisation="Association Tremplin", territory="")
+    session = unlock.create(Profile(small.folder / "t"), PASSPHRASE, person, ScriptedClock(TODAY), cost=KdfCost.FLOOR)
+    small.stations["for a time"] = session
+    data, words = enrolment.request(session)
+    answer = enrolment.enrol(small["coordinator"], data, " ".join(words), enrolment.Granted(stands_in=MAY))
+    enrolment.join(session, answer, " ".join(enrolment.region_words(small["coordinator"])))
+    appointment = follow_up.propose_tutor(small["north"], small.facts.people[0][1], small.facts.tutor, TODAY)
+    follow_up.move_appointment(small["north"], appointment, "active", TODAY)
+    small.send("coordinator", "north")
+    write(small, "north", "pendant")
+    small.send("north", "for a time")
+    small.clock("north").set(date(2010, 10, 12))
+    write(small, "north", "après")
+    for name in ("for a time", "tutor"):
+        small.send("north", name)
+    assert "pendant" in _texts(small, "for a time")
+    assert "après" not in _texts(small, "for a time")
+    assert "après" in _texts(small, "tutor")
+
+
+def test_a_facilitators_substitute_goes_on_when_the_period_is_prolonged(small: SmallRegion) -> None:
+    """It could be given no other dates: the only way was a new workspace, and a telephone call."""
+    stand_in = new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=NORTH, stands_in=MAY)
+    for name in ("north", "coordinator", "stand-in"):
+        small.clock(name).set(date(2010, 10, 12))
+    write(small, "north", "un jour trop tard")
+    small.meet("north", "stand-in")
+    assert "un jour trop tard" not in _texts(small, "stand-in")
+    longer = Period(since=MAY.since, until=date(2010, 11, 11))
+    workstations.stand_in(small["coordinator"], stand_in.workstation, longer)
+    write(small, "north", "de nouveau")
+    small.meet("north", "stand-in")
+    assert {"un jour trop tard", "de nouveau"} <= set(_texts(small, "stand-in"))
+    assert (stand_in.me().stands_in, stand_in.me().stood_in) == (longer, [])
+    assert state(small, "stand-in") == state(small, "north")
+    with pytest.raises(UserError, match="n’est pas celui d’un remplacement"):
+        workstations.stand_in(small["coordinator"], small["north"].workstation, longer)
+
+
+def test_a_substitute_whose_clock_is_a_year_ahead_loses_nothing(small: SmallRegion) -> None:
+    """What it had taken over for its territory went from it, and nobody sent it again."""
+    new(small, "stand-in", Role.FACILITATOR, "Alix Bonte", territory=SOUTH, stands_in=MAY)
+    situation = small.facts.people[0][1]
+    where = small["south"].me().territory
+    assert where is not None
+    offered = transfers.propose(small["north"], situation, Id(where), "Déménage.")
+    small.meet("north", "stand-in")
+    transfers.accept(small["stand-in"], offered)
+    write(small, "stand-in", "repris")
+    small.meet("south", "stand-in")
+    small.clock("stand-in").set(date(2011, 9, 22))
+    write(small, "coordinator", "une ligne")
+    small.meet("south", "stand-in")
+    small["stand-in"].clock = ScriptedClock(TODAY)
+    write(small, "coordinator", "une autre")
+    small.meet("south", "stand-in")
+    assert {"repris", "une ligne", "une autre"} <= set(_texts(small, "stand-in"))
+    assert state(small, "stand-in") == state(small, "south")
+
+
 def test_nobody_is_authorised_for_a_period_that_is_over(small: SmallRegion) -> None:
     past = Period(since=date(2010, 8, 1), until=date(2010, 8, 20))
     with pytest.raises(UserError, match="déjà fini"):
@@ -496,3 +709,11 @@ def test_of_two_workstations_of_one_person_the_one_left_is_meant(small: SmallReg
     assert parties.find_party(coordinator, "Paul Descamps") == small["again"].workstation
     with pytest.raises(UserError, match="Aucun poste ne porte ce nom"):
         parties.find_leaving(coordinator, "Personne")
+
+
+def test_who_looks_for_a_party_in_vain_is_named_those_that_can_be_chosen(small: SmallRegion) -> None:
+    workstations.withdraw(small["coordinator"], small["south"].workstation)
+    small.send("coordinator", "north")
+    with pytest.raises(UserError) as told:
+        parties.find_party(small["north"], "Personne")
+    assert told.value.hint == "Postes : Coordination régionale, Jean Flament, Nour Benali, Rose Cuvelier."
