@@ -1,5 +1,6 @@
 """Two versions of one field, side by side at the same height; nothing is chosen for anybody beforehand."""
 
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import ClassVar
@@ -26,6 +27,16 @@ from partaj_desktop.services import conflicts
 Views = tuple[ConflictView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the screen showed, for it to be made again: the field, the choice, another value as given; how many done."""
+
+    key: str
+    choice: int
+    other: str | int
+    settled: int
+
+
 class ConflictsScreen(Screen):
     """The list of fields with several versions, those settled here under them, and the one being settled."""
 
@@ -38,6 +49,7 @@ class ConflictsScreen(Screen):
         self._shown: ConflictView | None = None
         self._choice = 0
         self._settled = 0
+        self._wish: Kept | None = None
         self._cards: list[VersionCard] = []
         self.back_button = IconButton(self.tr("Revenir aux échanges"), "arrow-left", kind="quiet")
         self.left_words = text("", "second")
@@ -98,6 +110,14 @@ class ConflictsScreen(Screen):
         else:
             self.pick(number)
 
+    def open_on(self, argument: object) -> None:
+        if isinstance(argument, Kept):
+            self._wish, self._settled = argument, argument.settled
+
+    def kept(self) -> Kept:
+        key = self._shown.key if self._shown is not None else ""
+        return Kept(key=key, choice=self._choice, other=self.other.given_as, settled=self._settled)
+
     def reload(self) -> None:
         self.desk.read(
             lambda session: (conflicts.listing(session), conflicts.settled(session)), self._show, self.fail, owner=self
@@ -120,9 +140,15 @@ class ConflictsScreen(Screen):
         self.left_words.setText(f"{done}, {left}" if self._settled else left if waiting else "")
         self.progress.setVisible(bool(self._settled))
         self.progress.set_share(self._settled / (self._settled + len(waiting)) if self._settled else 0)
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self.list.select(wish.key)
         if self.list.key is None and waiting:
             self.list.select_first()
         self._choose(self.list.key)
+        if wish is not None and self._shown is not None and self._shown.key == wish.key:
+            self.other.give(wish.other)
+            self.pick(wish.choice)
 
     def _row(self, view: ConflictView) -> Row:
         second = joined(f"{view.about}, {view.what}" if view.who else view.what, view.territory)

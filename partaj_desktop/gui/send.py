@@ -58,6 +58,7 @@ class SendPanes(QWidget):
         super().__init__()
         self._channels: dict[Id, ChannelLine] = {}
         self._told_to: object = None
+        self._wish: Id | None = None
         self.list = RowList(self.tr("Destinataires"))
         self.empty = EmptyState("send", self.tr("Ce poste n’échange encore avec personne."))
         self.name = ElidedLabel("", "title")
@@ -119,6 +120,16 @@ class SendPanes(QWidget):
         """Give the focus to the list."""
         self.list.setFocus()
 
+    @property
+    def party(self) -> Id | None:
+        """The party chosen."""
+        key = self.list.key
+        return Id(key) if isinstance(key, bytes) else None
+
+    def wish(self, party: Id | None) -> None:
+        """Choose a party, as soon as it is listed."""
+        self._wish = party
+
     def show_exchange(self, view: ExchangeView, folder: Path | None) -> None:
         """Show each party and what waits for it."""
         self._channels = {one.party: one for one in view.channels}
@@ -130,6 +141,9 @@ class SendPanes(QWidget):
         self.all_button.setText(self.tr("Préparer les envois") if leaves else self.tr("Réécrire les envois"))
         where = self.tr("Les fichiers sont écrits dans {folder}.").format(folder=folder)
         self.where.set_words(where if folder is not None else self.tr("Le dossier sera demandé."))
+        if self._wish is not None:
+            self.list.select(self._wish)
+            self._wish = None
         if self.list.key is None:
             self.list.select_first()
         self._show_one(self.list.key)

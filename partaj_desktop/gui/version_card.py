@@ -105,6 +105,20 @@ class AnotherValue(QFrame):
             return self._codes[n] if n >= 0 else ""
         return self.typed.text().strip()
 
+    @property
+    def given_as(self) -> str | int:
+        """What was given, as it stands in the editor that shows: letters, or the place of a word."""
+        if self._nature is Nature.CODE:
+            return self.coded.currentIndex()
+        return (self.day if self._nature is Nature.DAY else self.typed).text()
+
+    def give(self, given: str | int) -> None:
+        """Put into the editor that shows what stood in another one."""
+        if isinstance(given, int):
+            self.coded.setCurrentIndex(given)
+        else:
+            (self.day if self._nature is Nature.DAY else self.typed).setText(given)
+
     def show_view(self, view: ConflictView) -> None:
         """Offer what a field takes; nothing when it takes no other value."""
         self._nature, self._codes = view.another, tuple(code for code, _ in view.choices)

@@ -1,11 +1,13 @@
 """What leaves stays true on screen: read anew, written again when a file was lost, accepted only as it was shown."""
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from partaj_desktop.domain.views import ConflictPreview
@@ -184,3 +186,53 @@ def test_the_status_line_says_how_far_things_are(open_window: OpenWindow) -> Non
     assert line.words == "3 écritures à envoyer"
     window.frame.status.show_status(replace(status, unconfirmed=False), today)
     assert line.words == "Tout est bien reçu"
+
+
+def test_another_look_keeps_the_party_chosen(open_window: OpenWindow, share: Path) -> None:
+    window = open_window("coordinator", folder=share)
+    screen = side(window, "send")
+    last = screen.send.list.rows.rows[-1]
+    assert screen.send.list.select(last.key)
+    window.wait()
+    window.frame._choose_theme("dark")
+    window.wait()
+    again = side(window, "send")
+    assert again is not screen
+    assert again.send.list.key == last.key
+    assert again.send.name.words in last.title
+
+
+def test_what_ends_after_a_change_of_look_is_told_all_the_same(
+    open_window: OpenWindow, share: Path, two: list[Path]
+) -> None:
+    """Who asked is gone by then: a reception goes into the new screen, a refusal is said there."""
+    for path in two:
+        shutil.copy(path, share)
+    window = open_window("coordinator", folder=share)
+    desk, release = window.frame.desk, threading.Event()
+    first = side(window, "receive")
+    shown = first.receive.sheet.bundle
+    assert shown is not None
+    assert first.receive.count.text() == "2"
+    desk.write(lambda _: release.wait(20), lambda _: None, owner=desk.jobs)
+    first.receive.accept()
+    first.watch.stop()
+    window.frame._choose_theme("dark")
+    QTest.qWait(50)
+    release.set()
+    window.wait()
+    again = side(window, "receive")
+    assert again is not first
+    assert again.receive.count.text() == "1"
+    left = again.receive.list.key
+    assert left in {path.name for path in two} - {shown.file_name}
+
+    release.clear()
+    desk.write(lambda _: release.wait(20), lambda _: None, owner=desk.jobs)
+    again.receive.accept()
+    (share / str(left)).write_bytes(b"another file")
+    window.frame._choose_theme("light")
+    QTest.qWait(50)
+    release.set()
+    window.wait()
+    assert "a changé depuis qu’il a été montré" in side(window, "receive").problem.words

@@ -421,6 +421,28 @@ def test_what_was_settled_is_opened_again_and_chosen_anew(open_window: OpenWindo
     assert screen.left_words.text().startswith("1 départagé")
 
 
+def test_another_look_keeps_what_is_being_settled(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("conflicts")
+    screen, session = showing(window, ConflictsScreen), window.frame.desk.session
+    standing = conflicts.listing(session)
+    window.press(KEY.Key_2)
+    window.frame._choose_theme("dark")
+    window.wait()
+    again = showing(window, ConflictsScreen)
+    assert again is not screen
+    assert again.keep_button.text() == "Garder la version 2"
+    window.press(KEY.Key_3)
+    window.type("06 39 98 00 12")
+    window.frame._choose_text_size(1.5)
+    window.wait()
+    last = showing(window, ConflictsScreen)
+    assert last.other.typed.text() == "06 39 98 00 12"
+    assert last.keep_button.text() == "Garder cette autre valeur"
+    window.press(KEY.Key_Return, CTRL)
+    assert len(conflicts.listing(session)) == len(standing) - 1
+
+
 def test_another_date_is_typed_and_another_code_is_chosen(open_window: OpenWindow) -> None:
     window = open_window("coordinator")
     window.go("conflicts")
