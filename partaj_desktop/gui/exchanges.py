@@ -121,7 +121,9 @@ class ExchangesScreen(Screen):
 
     def reload(self) -> None:
         folder = self.desk.folder
-        self.folder_label.set_words(str(folder) if folder is not None else self.tr("Aucun dossier d’échange choisi"))
+        none = self.tr("Aucun dossier") if look().large else self.tr("Aucun dossier d’échange choisi")
+        self.folder_label.set_words(str(folder) if folder is not None else none)
+        self.folder_button.setToolTip(self.folder_label.words)  # where there is no room for the words beside it
         self.desk.read(
             exchange.overview, self._show, self.fail, owner=self, words=self.tr("Lecture des échanges")
         )  # fmt: skip

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import entries_fr, number_fr, plural
@@ -13,7 +12,7 @@ from partaj_desktop.domain.views import ChannelLine, ExchangeView, FolderView, L
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box, EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
-from partaj_desktop.gui.components.panes import Scrolled, foot, panes
+from partaj_desktop.gui.components.panes import ButtonPair, Scrolled, foot, panes
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
@@ -23,26 +22,6 @@ from partaj_desktop.gui.words import joined, moment
 
 _NUMBERS = 5
 """Bundles named by their numbers in one line."""
-
-
-class _Buttons(QWidget):
-    """Two buttons side by side at the right, or one under the other where there is no room."""
-
-    def __init__(self, first: Button, second: Button) -> None:
-        super().__init__()
-        self._both = (first, second)
-        self._row = row(None, first, second)
-        self.setLayout(self._row)
-
-    def minimumSizeHint(self) -> QSize:
-        wide = max(one.sizeHint().width() for one in self._both if not one.isHidden())
-        return QSize(wide, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        shown = [one.sizeHint().width() for one in self._both if not one.isHidden()]
-        narrow = sum(shown) + self._row.spacing() * len(shown) > self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
 
 class SendPanes(QWidget):
@@ -106,7 +85,7 @@ class SendPanes(QWidget):
         )
         sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
         buttons = column(
-            self.where, _Buttons(self.one_button, self.all_button), spacing=6, margins=(24, 8, 24, 12)
+            self.where, ButtonPair(self.one_button, self.all_button), spacing=6, margins=(24, 8, 24, 12)
         )  # fmt: skip
         right = ground(column(Scrolled(sheet), foot(buttons), spacing=0))
         layout = right.layout()

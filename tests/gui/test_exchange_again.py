@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from partaj_desktop.domain.views import ConflictPreview
 from partaj_desktop.gui.exchanges import ExchangesScreen
+from partaj_desktop.gui.theme import Look
 from partaj_desktop.services import exchange, people, profile, sending, situations
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
@@ -236,3 +238,33 @@ def test_what_ends_after_a_change_of_look_is_told_all_the_same(
     release.set()
     window.wait()
     assert "a changé depuis qu’il a été montré" in side(window, "receive").problem.words
+
+
+def test_a_preview_is_read_whole_in_large_letters(open_window: OpenWindow, look: Look, two: list[Path]) -> None:
+    look.choose(factor=1.5)
+    window = open_window("coordinator", folder=two[0].parent)
+    window.frame.resize(window.frame.minimumSize())
+    sheet = side(window, "receive").receive.sheet
+    QTest.qWait(100)
+    assert sheet.title.text() == sheet.title.words
+    assert sheet.author.height() >= sheet.author.heightForWidth(sheet.author.width())
+    model, metrics = sheet.counts.model(), QFontMetrics(look.font(14))
+    for column in range(model.columnCount()):
+        words = [str(model.headerData(column, Qt.Orientation.Horizontal))]
+        words += [line.cells[column].words for line in sheet.counts.lines.lines]
+        assert max(map(metrics.horizontalAdvance, words[1:])) < sheet.counts.columnWidth(column), words
+
+
+def test_without_a_folder_the_words_are_short_in_large_letters(open_window: OpenWindow, look: Look) -> None:
+    look.choose(factor=1.5)
+    screen = side(open_window(SAMBRE), "receive")
+    assert screen.folder_label.text() == "Aucun dossier"
+
+
+def test_the_folder_is_named_on_its_button_where_there_is_no_room_beside(
+    open_window: OpenWindow, look: Look, share: Path
+) -> None:
+    look.choose(factor=1.5)
+    window = open_window(SAMBRE, folder=share)
+    window.frame.resize(window.frame.minimumSize())
+    assert side(window, "send").folder_button.toolTip() == str(share)
