@@ -279,3 +279,25 @@ def test_a_replacement_by_command_line_asks_for_both_days_and_known_cells(
     session.close()
     assert found.stands_in is not None
     assert str(found.stands_in.until) == "2011-05-27"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["merge", "--json"], ["export", "--json"], ["figures", "--json", "--as-of", "hier"], ["fusion", "--json"]],
+    ids=lambda one: one[0],
+)
+def test_a_command_that_is_not_understood_is_an_object_too(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(command)
+    told = capsys.readouterr()
+    assert stopped.value.code == 2
+    object_ = json.loads(told.out)
+    assert object_["exit"] == 2
+    assert object_["error"]["sentence"]
+    assert object_["error"]["hint"]
+    assert told.err
+    with pytest.raises(SystemExit):
+        main([word for word in command if word != "--json"])
+    assert capsys.readouterr().out == ""

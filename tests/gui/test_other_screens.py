@@ -462,7 +462,9 @@ def test_two_versions_are_compared_line_by_line_and_cut_nowhere(
     assert screen.other.visibleRegion().boundingRect() == screen.other.rect(), "another value is below the fold"
     first, second = screen._cards
     for area in screen.findChildren(Scrolled):
-        assert area.widget().width() == area.viewport().width(), "nothing is wider than the pane"
+        inner = area.widget()
+        assert inner is not None
+        assert inner.width() == area.viewport().width(), "nothing is wider than the pane"
     told, others = ([label for label in card.findChildren(QLabel) if label.wordWrap()] for card in screen._cards)
     for label in told + others:
         assert label.height() >= label.heightForWidth(label.width()), label.text()
