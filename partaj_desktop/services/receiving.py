@@ -13,7 +13,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.told import WRITTEN_AGAIN, newer_fr, set_aside_fr
 from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.domain.views import ConflictPreview
-from partaj_desktop.services import arrivals, authorised, forks, letting_go, lookalikes, series
+from partaj_desktop.services import arrivals, authorised, forks, letting_go, lookalikes, series, transfers
 from partaj_desktop.services.conflicts import previews
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
@@ -126,6 +126,7 @@ def _take(
         _note_received(session, trust, opened, content)
         _note_taken(session, trust, opened.sender, content.taken)
         letting_go.let_go(session, trust)
+        transfers.note_offers(session)
         _check_sample(session, touched)
         access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
         came = arrivals.seen(session, counted, trust, opened.sender, opened.manifest.created)
