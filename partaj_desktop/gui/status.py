@@ -184,7 +184,10 @@ class StatusLine(QWidget):
             self.tr("{n} changement n’existe que sur ce poste"),
             self.tr("{n} changements n’existent que sur ce poste"),
         )
-        state = self.tr("à envoyer") if status.to_send else self.tr("envoyé, pas encore bien reçu")
+        sent = plural(
+            status.only_here, self.tr("envoyé, pas encore bien reçu"), self.tr("envoyés, pas encore bien reçus")
+        )
+        state = self.tr("à envoyer") if status.to_send else sent
         since = status.only_here_since
         late = since is not None and today - since.date() > _ALONE
         short = self.tr("{n} {state}").format(n=number_fr(status.only_here), state=state)
