@@ -15,7 +15,7 @@ from partaj_desktop.cli.common import (
     refusal,
     tell,
 )
-from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.told import came_fr
 from partaj_desktop.domain.typography import entries_fr, number_fr, plural
 
@@ -113,11 +113,12 @@ def _inspect(options: argparse.Namespace) -> int:
 
     with opened(options) as session:
         view = previews.look_at(session, options.file)
-    refused = UserError(view.refusal, view.refusal_hint)
+    words = (view.refusal, view.refusal_hint)
+    refused = BundleRefused(Reason(view.reason_code), words=words) if view.reason_code else None
     if options.json:
         print_json(
             {
-                **(refusal(refused, REFUSED) if view.reason_code else {}),
+                **(refusal(refused, REFUSED) if refused is not None else {}),
                 "file": view.file_name,
                 "verified": view.verified,
                 "reason": view.reason_code or None,
@@ -146,7 +147,7 @@ def _inspect(options: argparse.Namespace) -> int:
             print(f"  {one.nature} : {new}, {changed}, {number_fr(one.conflicts)} à deux versions")
         for told in view.told:
             print(f"  {told}")
-    if view.reason_code:
+    if refused is not None:
         tell(refused)
         return REFUSED
     return DONE

@@ -134,6 +134,7 @@ def test_a_bundle_for_somebody_else(demo: Demo, capsys: pytest.CaptureFixture[st
     assert main(["inspect", bundle, *demo.options("facilitators/valenciennes"), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["verified"], told["reason"]) == (False, "not-for-me")
+    assert told["error"]["reason"] == "not-for-me"
 
 
 def test_one_refused_file_stops_none_of_the_others(
