@@ -188,6 +188,7 @@ class SendPanes(QWidget):
         self.name.set_words(line.name)
         role = ROLE.get(line.role, "")
         self.role.set_words(joined(role if role != line.name else "", line.territory))
+        self.role.setVisible(bool(self.role.words))
         self.one_button.setEnabled(line.leaves or line.rewritable)
         self.one_button.setText(self.tr("Préparer cet envoi") if line.leaves else self.tr("Réécrire cet envoi"))
         self._hide_leaving()
@@ -219,6 +220,7 @@ class SendPanes(QWidget):
         if self._leaving is not None:
             self.names.setText(", ".join(self._leaving.names))
             self.names.show()
+            self.names_button.hide()
 
     def _told(self, line: ChannelLine) -> tuple[tuple[str, str], ...]:
         never = self.tr("pas encore")

@@ -240,6 +240,21 @@ def test_what_ends_after_a_change_of_look_is_told_all_the_same(
     assert "a changé depuis qu’il a été montré" in side(window, "receive").problem.words
 
 
+def test_names_of_what_leaves_are_shown_once_and_the_region_leaves_no_gap(open_window: OpenWindow) -> None:
+    window = open_window(SAMBRE)
+    change(window)
+    send = side(window, "send").send
+    assert send.names_button.isVisible()
+    assert send.names_button.text().startswith("1 jeune concerné")
+    send.names_button.setFocus()
+    window.press(KEY.Key_Space)
+    assert send.names.isVisible()
+    assert not send.names_button.isVisible()
+    assert window.app.focusWidget() is not None
+    assert send.name.words == "Coordination régionale"
+    assert not send.role.isVisible()
+
+
 def test_a_preview_is_read_whole_in_large_letters(open_window: OpenWindow, look: Look, two: list[Path]) -> None:
     look.choose(factor=1.5)
     window = open_window("coordinator", folder=two[0].parent)
