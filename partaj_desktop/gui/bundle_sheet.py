@@ -12,7 +12,7 @@ from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, text
+from partaj_desktop.gui.components.text import ElidedLabel, clear, column, plain, row, text
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, moment
 
@@ -185,10 +185,12 @@ class BundleSheet(QWidget):
         clear(self._conflicts)
         for one in view.conflicts:
             values = self.tr(" ou ").join(one.values)
-            who = one.who if named else initials(one.who)
-            width = 300 if named or not one.who else 64
             said = text(joined(one.what if one.who else "", values), wrap=True)
-            self._conflicts.addWidget(labelled(who or one.what, said, width=width))
+            if one.who and not named:
+                self._conflicts.addWidget(labelled(initials(one.who), said, width=88))
+            else:  # a name is as long as it likes: it stands above
+                whose = text(one.who or one.what, "strong", wrap=True)
+                self._conflicts.addWidget(plain(column(whose, said, spacing=0, margins=(0, 2, 0, 4))))
 
 
 def initials(name: str) -> str:

@@ -169,7 +169,10 @@ class SendPanes(QWidget):
         return self.tr("tout est envoyé")
 
     def _numbers(self, line: ChannelLine) -> str:
-        return ", ".join(map(number_fr, line.unconfirmed[:_NUMBERS]))
+        named = ", ".join(map(number_fr, line.unconfirmed[:_NUMBERS]))
+        more = len(line.unconfirmed) - _NUMBERS
+        others = plural(more, self.tr("et {n} autre"), self.tr("et {n} autres")) if more > 0 else ""
+        return " ".join(filter(None, (named, others)))
 
     def _unconfirmed(self, line: ChannelLine) -> str:
         numbers = self._numbers(line)

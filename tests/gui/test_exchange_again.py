@@ -255,6 +255,32 @@ def test_names_of_what_leaves_are_shown_once_and_the_region_leaves_no_gap(open_w
     assert not send.role.isVisible()
 
 
+def test_bundles_on_their_way_are_all_counted(open_window: OpenWindow) -> None:
+    window = open_window(SAMBRE)
+    screen = side(window, "send")
+    view = exchange.overview(window.frame.desk.session)
+    line = replace(view.channels[0], to_send=0, has_word=False, owed=False, unconfirmed=tuple(range(3, 10)))
+    screen.send.show_exchange(replace(view, channels=(line,)), None)
+    assert said(screen) == ["envoyé, n°\u00a03, 4, 5, 6, 7 et 2 autres"]
+
+
+def test_a_long_name_in_a_preview_is_read_whole(open_window: OpenWindow, two: list[Path]) -> None:
+    window = open_window("coordinator", folder=two[0].parent)
+    window.frame.resize(window.frame.minimumSize())
+    sheet = side(window, "receive").receive.sheet
+    view = sheet.bundle
+    assert view is not None
+    name = "Marie-Antoinette de La Rochefoucauld-Montmorency d’Estienne"
+    conflict = ConflictPreview(who=name, what="Coordonnées : Numéro ou adresse", values=("06 39 98 27 43", "(vide)"))
+    sheet.show_bundle(replace(view, conflicts=(conflict,)))
+    for shown in ("M. d. L. R. d.", name):
+        QTest.qWait(100)
+        (label,) = [one for one in sheet.findChildren(QLabel) if one.text() == shown and one.isVisible()]
+        needed = label.fontMetrics().horizontalAdvance(shown)
+        assert label.width() >= needed or label.height() >= label.heightForWidth(label.width()) > 0, shown
+        sheet.names_button.click()
+
+
 def test_a_preview_is_read_whole_in_large_letters(open_window: OpenWindow, look: Look, two: list[Path]) -> None:
     look.choose(factor=1.5)
     window = open_window("coordinator", folder=two[0].parent)
