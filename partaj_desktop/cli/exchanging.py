@@ -91,6 +91,8 @@ def _export(options: argparse.Namespace) -> int:
     with opened(options) as session:
         to = parties.find_party(session, options.to) if options.to else None
         written = sending.export(session, options.out, to=to)
+        some = [to] if to is not None else parties.parties(session, session.trust())
+        standing = any(sending.can_be_rewritten(session, one) for one in some)
     if options.json:
         print_json(
             {
@@ -104,7 +106,7 @@ def _export(options: argparse.Namespace) -> int:
     for one in written:
         print(f"Envoi n° {one.number} pour {one.to} : {one.path.name} ({entries_fr(one.entries)})")
     if not written:
-        print("Rien à envoyer.")
+        print("Les fichiers sont déjà dans ce dossier." if standing else "Rien à envoyer.")
     return DONE
 
 

@@ -302,3 +302,12 @@ def test_a_command_that_is_not_understood_is_an_object_too(
     with pytest.raises(SystemExit):
         main([word for word in command if word != "--json"])
     assert capsys.readouterr().out == ""
+
+
+def test_what_stands_in_the_folder_already_is_not_told_as_nothing_to_send(
+    demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = ["export", *demo.copy("facilitators/sambre-avesnois", tmp_path).options("facilitators/sambre-avesnois")]
+    for told in ("Envoi n° 2 pour Coordination régionale", "Les fichiers sont déjà dans ce dossier."):
+        assert main([*export, "--out", str(tmp_path / "cle")]) == 0
+        assert capsys.readouterr().out.startswith(told)
