@@ -42,12 +42,14 @@ class _Said(QWidget):
         self._icon.set_icon(self._name, token)
         self._whole, self._short = words, short or words
         self._words.set_words(words)
+        self.updateGeometry()
         set_tone(self._words, "" if token == "text2" else token)
         self.setVisible(bool(words))
 
     def shorten(self, *, shorter: bool) -> None:
         """Say the short words, or the whole; the tooltip has the whole."""
         self._words.set_words(self._short if shorter else self._whole)
+        self.updateGeometry()  # the line is measured at once
         self.setToolTip(self.whole_tip or (self._whole if shorter else ""))
 
     @property

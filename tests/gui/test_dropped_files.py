@@ -279,6 +279,20 @@ def test_what_was_sent_agrees_with_how_many_there_are(jobs: Jobs, look: Look, on
     assert line.to_send.words == words
 
 
+def test_the_status_line_fits_however_often_it_is_fitted(open_window: OpenWindow, look: Look) -> None:
+    look.choose(factor=1.5)
+    window = open_window("facilitators/sambre-avesnois")
+    window.frame.resize(1280, 800)
+    window.wait()
+    line = window.frame.status
+    for _ in range(4):
+        QApplication.processEvents()
+        assert [label.text() for label in line.to_send.findChildren(ElidedLabel)] == [
+            "4 envoyés, pas encore bien reçus"
+        ]
+        line._fit()
+
+
 @pytest.mark.parametrize("factor", [1.0, 1.5])
 def test_the_foot_of_sending_cuts_no_button(open_window: OpenWindow, look: Look, tmp_path: Path, factor: float) -> None:
     look.choose(factor=factor)
