@@ -53,5 +53,4 @@ LEFT JOIN territory f ON f.id = t.from_territory
 LEFT JOIN territory o ON o.id = t.to_territory
 LEFT JOIN situation s ON s.id = t.situation
 LEFT JOIN territory h ON h.id = s.territory
-WHERE (t.state IN ('accepted', 'refused') OR t.state = 'withdrawn' AND s.territory IS t.to_territory) AND t.removed IS NOT 1
-ORDER BY t.answered_on, t.id;
+WHERE t.state IN ('accepted', 'refused', 'withdrawn') AND t.removed IS NOT 1 ORDER BY t.answered_on, t.id;

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from partaj_desktop import __version__
-from partaj_desktop.cli.common import DONE, REFUSED, print_json, profile_options, refusal, tell
+from partaj_desktop.cli.common import DONE, REFUSED, USAGE, print_json, profile_options, refusal, tell
 from partaj_desktop.cli.exchanging import add_exchange, add_lists
 from partaj_desktop.cli.opening import add_demo, open_desktop
 from partaj_desktop.cli.papers import add_reports
@@ -17,12 +17,12 @@ from partaj_desktop.cli.reading import add_reading
 from partaj_desktop.cli.trust import add_trust
 from partaj_desktop.cli.upkeep import add_upkeep
 from partaj_desktop.domain.crashes import Bug
-from partaj_desktop.domain.errors import PartajError
+from partaj_desktop.domain.errors import PartajError, UserError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
-    options = parser().parse_args(arguments)
+    options = _read(sys.argv[1:] if arguments is None else arguments)
     try:
         return int(options.run(options))
     except PartajError as error:
@@ -34,6 +34,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _refused(options, bug)
         print(bug.crash.report, file=sys.stderr)
         return code
+
+
+def _read(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read what is asked; say on stderr what is not understood, and with --json as the one object, too."""
+    try:
+        return parser().parse_args(arguments)
+    except SystemExit as end:
+        if end.code == USAGE and "--json" in arguments:
+            told = UserError("Cette commande n’est pas comprise.", "Avec --help, elle dit ce qu’elle attend.")
+            print_json(refusal(told, USAGE))
+        raise
 
 
 def _refused(options: argparse.Namespace, error: PartajError) -> int:

@@ -15,7 +15,7 @@ from partaj_desktop.cli.common import (
     refusal,
     tell,
 )
-from partaj_desktop.domain.errors import UserError
+from partaj_desktop.domain.errors import BundleRefused, Reason, UserError
 from partaj_desktop.domain.told import came_fr
 from partaj_desktop.domain.typography import entries_fr, number_fr, plural
 
@@ -91,6 +91,8 @@ def _export(options: argparse.Namespace) -> int:
     with opened(options) as session:
         to = parties.find_party(session, options.to) if options.to else None
         written = sending.export(session, options.out, to=to)
+        some = [to] if to is not None else parties.parties(session, session.trust())
+        standing = any(sending.can_be_rewritten(session, one) for one in some)
     if options.json:
         print_json(
             {
@@ -104,7 +106,7 @@ def _export(options: argparse.Namespace) -> int:
     for one in written:
         print(f"Envoi n° {one.number} pour {one.to} : {one.path.name} ({entries_fr(one.entries)})")
     if not written:
-        print("Rien à envoyer.")
+        print("Les fichiers sont déjà dans ce dossier." if standing else "Rien à envoyer.")
     return DONE
 
 
@@ -113,11 +115,12 @@ def _inspect(options: argparse.Namespace) -> int:
 
     with opened(options) as session:
         view = previews.look_at(session, options.file)
-    refused = UserError(view.refusal, view.refusal_hint)
+    words = (view.refusal, view.refusal_hint)
+    refused = BundleRefused(Reason(view.reason_code), words=words) if view.reason_code else None
     if options.json:
         print_json(
             {
-                **(refusal(refused, REFUSED) if view.reason_code else {}),
+                **(refusal(refused, REFUSED) if refused is not None else {}),
                 "file": view.file_name,
                 "verified": view.verified,
                 "reason": view.reason_code or None,
@@ -146,7 +149,7 @@ def _inspect(options: argparse.Namespace) -> int:
             print(f"  {one.nature} : {new}, {changed}, {number_fr(one.conflicts)} à deux versions")
         for told in view.told:
             print(f"  {told}")
-    if view.reason_code:
+    if refused is not None:
         tell(refused)
         return REFUSED
     return DONE

@@ -17,7 +17,8 @@ SAME, DIFFERENT, WITHDRAWN = "same", "different", "withdrawn"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookalike:
-    """A record that may be another one's person. `territories`: where it is followed; `verdict`: empty, or same."""
+    """A record that may be another one's person. `territories`: where it is followed; `verdict`: empty, same,
+    or different."""
 
     person: Id
     name: str

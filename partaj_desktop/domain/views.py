@@ -362,8 +362,9 @@ class BundleView:
 class FolderView:
     """What stands in the exchange folder, by the names of its files; `problem` and `hint` when it cannot be read.
 
-    `arriving` are still being copied, `held` were received already; `others` are meant for other workstations, `odd`
-    bear the name of a bundle and are no file. `unread` were not read yet: there are many, the next look goes on.
+    `arriving` are still being copied, `held` were received already, `copies` are of bundles that wait; `others` are
+    meant for other workstations, `odd` bear the name of a bundle and are no file. `unread` were not read yet: there are
+    many, the next look goes on.
     """
 
     path: str
@@ -373,6 +374,7 @@ class FolderView:
     waiting: tuple[BundleView, ...] = ()
     arriving: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
     others: int = 0
     odd: int = 0
     unread: int = 0

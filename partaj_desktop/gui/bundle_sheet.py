@@ -1,7 +1,7 @@
 """What a bundle would change, before anything is written: who wrote it, what is new, what would have two versions."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
 
 from partaj_desktop.domain.text import shown
 from partaj_desktop.domain.typography import DASH, date_fr, number_fr, plural
@@ -12,7 +12,7 @@ from partaj_desktop.gui.components.box import Box, labelled
 from partaj_desktop.gui.components.buttons import Button
 from partaj_desktop.gui.components.panes import Scrolled, foot
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, row, text
+from partaj_desktop.gui.components.text import ElidedLabel, clear, column, plain, row, text
 from partaj_desktop.gui.theme import look
 from partaj_desktop.gui.words import joined, moment
 
@@ -30,7 +30,7 @@ class BundleSheet(QWidget):
         self.bundle: BundleView | None = None
         self.title = ElidedLabel("", "title")
         self.badge = Badge("")
-        self.author = ElidedLabel("", "lead")
+        self.author = text("", "lead", wrap=True)
         self.refusal = Box("", "", tone="bad", icon="shield-x")
         self.waits = Box("", "", tone="warn", icon="hourglass")
         self.told = Box("", "", tone="warn", icon="info-circle")
@@ -52,9 +52,7 @@ class BundleSheet(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = row(self.title, self.badge, spacing=12)
-        head.setStretch(0, 1)
-        body = column(head, self.author, 8, self.refusal, self.held, self.waits, self.told, spacing=6)
+        body = column(self._head(), self.author, 8, self.refusal, self.held, self.waits, self.told, spacing=6)
         for part in (self.counts_title, self.counts):
             body.addWidget(part)
         body.addSpacing(look().px(8))
@@ -70,12 +68,21 @@ class BundleSheet(QWidget):
         layout.setStretch(0, 1)
         self.setLayout(layout)
 
+    def _head(self) -> QLayout:
+        """Lay out from whom it comes; in large letters each thing has a line of its own, and none is cut."""
+        if look().large:
+            return column(self.title, row(self.badge, None), spacing=6)
+        head = row(self.title, self.badge, spacing=12)
+        head.setStretch(0, 1)
+        return head
+
     def _columns(self) -> tuple[Column, ...]:
+        new, changed, two = (62, 56, 84) if look().large else (88, 84, 94)
         return (
             Column(title=self.tr("Nature")),
-            Column(title=self.tr("Nouveaux"), width=88, number=True),
-            Column(title=self.tr("Modifiés"), width=84, number=True),
-            Column(title=self.tr("Deux versions"), width=94, number=True),
+            Column(title=self.tr("Nouveaux"), width=new, number=True),
+            Column(title=self.tr("Modifiés"), width=changed, number=True),
+            Column(title=self.tr("Deux versions"), width=two, number=True),
         )
 
     @property
@@ -133,7 +140,7 @@ class BundleSheet(QWidget):
         if view.refusal:
             self.title.set_words(shown(view.file_name))
             self.badge.set_words(self.tr("Refusé"), tone="bad", icon="shield-x")
-            self.author.set_words(self.tr("Rien n’a été écrit."))
+            self.author.setText(self.tr("Rien n’a été écrit."))
             return
         who = view.territory or view.sender
         self.title.set_words(self.tr("Envoi n° {n}, {who}").format(n=view.number, who=who))
@@ -142,7 +149,7 @@ class BundleSheet(QWidget):
         else:
             self.badge.set_words(self.tr("Signature vérifiée"), tone="ok", icon="shield-check")
         written = self.tr("écrit {moment}").format(moment=moment(view.written_at)) if view.written_at else ""
-        self.author.set_words(joined(view.sender, ROLE.get(view.role, ""), written))
+        self.author.setText(joined(view.sender, ROLE.get(view.role, ""), written))
 
     def _show_counts(self, view: BundleView) -> None:
         some = [one for one in view.counts if one.new or one.changed or one.conflicts]
@@ -178,10 +185,12 @@ class BundleSheet(QWidget):
         clear(self._conflicts)
         for one in view.conflicts:
             values = self.tr(" ou ").join(one.values)
-            who = one.who if named else initials(one.who)
-            width = 300 if named or not one.who else 64
             said = text(joined(one.what if one.who else "", values), wrap=True)
-            self._conflicts.addWidget(labelled(who or one.what, said, width=width))
+            if one.who and not named:
+                self._conflicts.addWidget(labelled(initials(one.who), said, width=88))
+            else:  # a name is as long as it likes: it stands above
+                whose = text(one.who or one.what, "strong", wrap=True)
+                self._conflicts.addWidget(plain(column(whose, said, spacing=0, margins=(0, 2, 0, 4))))
 
 
 def initials(name: str) -> str:

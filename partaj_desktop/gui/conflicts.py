@@ -1,29 +1,41 @@
 """Two versions of one field, side by side at the same height; nothing is chosen for anybody beforehand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from partaj_desktop.domain.errors import FieldError, PartajError
 from partaj_desktop.domain.typography import plural
 from partaj_desktop.domain.views import ConflictView, Topic
 from partaj_desktop.gui.components.box import EmptyState
 from partaj_desktop.gui.components.buttons import Button, IconButton
-from partaj_desktop.gui.components.panes import Scrolled, foot, panes
+from partaj_desktop.gui.components.panes import ButtonPair, Scrolled, foot, panes
 from partaj_desktop.gui.components.progress import Bar
 from partaj_desktop.gui.components.rows import Row, RowList
-from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
+from partaj_desktop.gui.components.text import ElidedLabel, Item, column, ground, plain, row, rule, text
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.screen import Screen, top_bar
 from partaj_desktop.gui.theme import look
-from partaj_desktop.gui.version_card import AnotherValue, VersionCard
+from partaj_desktop.gui.version_card import AnotherValue, VersionCard, VersionCards
 from partaj_desktop.gui.words import joined
 from partaj_desktop.services import conflicts
 
 Views = tuple[ConflictView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the screen showed, for it to be made again: the field, the choice, another value as given; how many done."""
+
+    key: str
+    choice: int
+    other: str | int
+    settled: int
 
 
 class ConflictsScreen(Screen):
@@ -38,7 +50,8 @@ class ConflictsScreen(Screen):
         self._shown: ConflictView | None = None
         self._choice = 0
         self._settled = 0
-        self._cards: list[VersionCard] = []
+        self._wish: Kept | None = None
+        self._cards: Sequence[VersionCard] = ()
         self.back_button = IconButton(self.tr("Revenir aux échanges"), "arrow-left", kind="quiet")
         self.left_words = text("", "second")
         self.progress = Bar(width=120)
@@ -46,10 +59,12 @@ class ConflictsScreen(Screen):
         self.empty = EmptyState("git-fork", self.tr("Rien n’a deux versions : tout est départagé."))
         self.who = ElidedLabel("", "person")
         self.what = ElidedLabel("", "lead")
-        self._versions = QHBoxLayout()
+        self._versions = VersionCards()
+        self._versions.picked.connect(self.pick)
         self.now = ElidedLabel("", "second")
         self.other = AnotherValue()
-        self.keep_button = Button(kind="primary", key=self.tr("Ctrl+Entrée"), height=40)
+        key = "" if look().large else self.tr("Ctrl+Entrée")  # the words of the choice have the room
+        self.keep_button = Button(kind="primary", key=key, height=40)
         self.later_button = Button(text=self.tr("Plus tard"), height=40)
         told = text(self.tr("deux postes ont écrit la même chose sans se voir"), "lead")
         if look().large:
@@ -69,16 +84,26 @@ class ConflictsScreen(Screen):
         hint = text(kept, "hint", wrap=True)
         hint.setContentsMargins(16, 12, 16, 12)
         left = ground(column(plain(head), rule(), self.list, hint, spacing=0))
-        self._versions.setSpacing(look().px(16))
-        body = column(self.who, self.what, self.now, 8, self._versions, 4, self.other, None, spacing=8)
-        body.setContentsMargins(*(look().px(n) for n in (28, 14, 28, 12)))
         note = text(self.tr("Le choix part dans le prochain envoi, à tous les postes concernés."), "hint", wrap=True)
+        self.sheet = ground(self._large(note) if look().large else self._usual(note))
+        right = ground(column(self.sheet, self.empty, spacing=0))
+        left.setMinimumWidth(look().px(220 if look().large else 260))
+        return panes(left, right, widths=(300, 900), stretch=1)
+
+    def _body(self, *more: Item) -> Scrolled:
+        body = column(self.who, self.what, self.now, 8, self._versions, 4, *more, None, spacing=8)
+        body.setContentsMargins(*(look().px(n) for n in (28, 14, 28, 12)))
+        return Scrolled(body)
+
+    def _usual(self, note: QWidget) -> QLayout:
         buttons = row(note, self.later_button, self.keep_button, spacing=12, margins=(28, 12, 28, 12))
         buttons.setStretch(0, 1)
-        self.sheet = ground(column(Scrolled(body), foot(buttons), spacing=0))
-        right = ground(column(self.sheet, self.empty, spacing=0))
-        left.setMinimumWidth(look().px(260))
-        return panes(left, right, widths=(300, 900), stretch=1)
+        return column(self._body(self.other), foot(buttons), spacing=0)
+
+    def _large(self, note: QWidget) -> QLayout:
+        """Lay out in large letters: what scrolls are the versions; another value and the buttons stay in sight."""
+        buttons = column(self.other, ButtonPair(self.later_button, self.keep_button), margins=(28, 10, 28, 10))
+        return column(self._body(note), foot(buttons), spacing=0)
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._choose)
@@ -97,6 +122,14 @@ class ConflictsScreen(Screen):
             self.other.editor.setFocus()
         else:
             self.pick(number)
+
+    def open_on(self, argument: object) -> None:
+        if isinstance(argument, Kept):
+            self._wish, self._settled = argument, argument.settled
+
+    def kept(self) -> Kept:
+        key = self._shown.key if self._shown is not None else ""
+        return Kept(key=key, choice=self._choice, other=self.other.given_as, settled=self._settled)
 
     def reload(self) -> None:
         self.desk.read(
@@ -120,9 +153,15 @@ class ConflictsScreen(Screen):
         self.left_words.setText(f"{done}, {left}" if self._settled else left if waiting else "")
         self.progress.setVisible(bool(self._settled))
         self.progress.set_share(self._settled / (self._settled + len(waiting)) if self._settled else 0)
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            self.list.select(wish.key)
         if self.list.key is None and waiting:
             self.list.select_first()
         self._choose(self.list.key)
+        if wish is not None and self._shown is not None and self._shown.key == wish.key:
+            self.other.give(wish.other)
+            self.pick(wish.choice)
 
     def _row(self, view: ConflictView) -> Row:
         second = joined(f"{view.about}, {view.what}" if view.who else view.what, view.territory)
@@ -142,13 +181,7 @@ class ConflictsScreen(Screen):
     def _show_one(self, view: ConflictView) -> None:
         self.who.set_words(view.who or view.about)
         self.what.set_words(joined(view.about if view.who else "", view.what, view.territory))
-        clear(self._versions)
-        self._cards = []
-        for number, side in enumerate(view.sides, start=1):
-            card = VersionCard(number, side)
-            card.picked.connect(self.pick)
-            self._versions.addWidget(card, 1)
-            self._cards.append(card)
+        self._cards = self._versions.show_sides(view.sides)
         self.now.set_words(self.tr("Valeur retenue\u00a0: {value}").format(value=view.now))
         self.now.setVisible(view.settled)
         self.later_button.setText(self.tr("Laisser ainsi") if view.settled else self.tr("Plus tard"))

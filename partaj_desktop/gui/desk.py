@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from partaj_desktop.domain.errors import PartajError
 from partaj_desktop.domain.roles import Role
+from partaj_desktop.domain.views import Topic
 from partaj_desktop.gui.changes import Changes
 from partaj_desktop.gui.jobs import Jobs, Lane, Ticket
 from partaj_desktop.services import profile
@@ -67,7 +69,8 @@ class Desk:
         words: str = "",
     ) -> Ticket:
         """Run a writing service."""
-        return self.jobs.submit(Lane.WRITE, lambda _: fn(self.session), on_success, on_error, owner=owner, words=words)
+        done, failed = self._heard(on_success, on_error, owner)
+        return self.jobs.submit(Lane.WRITE, lambda _: fn(self.session), done, failed, owner=self.jobs, words=words)
 
     def write_long(
         self,
@@ -79,10 +82,27 @@ class Desk:
         words: str,
     ) -> Ticket:
         """Run a writing service that tells how far it is, and that can be cancelled until it has written."""
+        done, failed = self._heard(on_success, on_error, owner)
         return self.jobs.submit(
-            Lane.WRITE, lambda ticket: fn(self.session, ticket.report), on_success, on_error,
-            owner=owner, words=words, can_cancel=True,
+            Lane.WRITE, lambda ticket: fn(self.session, ticket.report), done, failed,
+            owner=self.jobs, words=words, can_cancel=True,
         )  # fmt: skip
+
+    def _heard(
+        self, on_success: Callable[[T], None], on_error: Failed | None, owner: QObject
+    ) -> tuple[Callable[[T], None], Failed]:
+        """Give what ends a writing job: where who asked is gone, as after a change of look, everybody hears of it."""
+
+        def done(result: T) -> None:
+            if isValid(owner):
+                on_success(result)
+            else:
+                self.changes.tell(Topic)
+
+        def failed(error: PartajError) -> None:
+            (on_error if on_error is not None and isValid(owner) else self.jobs.refused.emit)(error)
+
+        return done, failed
 
     def write_alone(
         self, fn: Callable[[Session], T], on_success: Callable[[T], None], on_error: Failed | None, *, owner: QObject

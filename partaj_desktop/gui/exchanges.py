@@ -36,11 +36,12 @@ _LOOK = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What the screen showed, for it to be made again: the side, the files opened by hand, the one chosen."""
+    """What the screen showed, for it to be made again: the side, the files opened by hand, what was chosen on each."""
 
     side: str
     paths: tuple[Path, ...]
     chosen: str
+    party: Id | None
 
 
 class ExchangesScreen(Screen):
@@ -99,6 +100,7 @@ class ExchangesScreen(Screen):
         if isinstance(argument, Kept):
             self._open_side(argument.side)
             self.receive.wish(argument.chosen)
+            self.send.wish(argument.party)
             if argument.paths:
                 self._glance(argument.paths, lambda found: self._show_opened(found, argument.chosen))
         elif isinstance(argument, str):
@@ -110,6 +112,7 @@ class ExchangesScreen(Screen):
             side=self.side.code,
             paths=tuple(self._opened.values()),
             chosen=chosen if isinstance(chosen, str) else "",
+            party=self.send.party,
         )
 
     def _open_side(self, code: str) -> None:
@@ -118,7 +121,9 @@ class ExchangesScreen(Screen):
 
     def reload(self) -> None:
         folder = self.desk.folder
-        self.folder_label.set_words(str(folder) if folder is not None else self.tr("Aucun dossier d’échange choisi"))
+        none = self.tr("Aucun dossier") if look().large else self.tr("Aucun dossier d’échange choisi")
+        self.folder_label.set_words(str(folder) if folder is not None else none)
+        self.folder_button.setToolTip(self.folder_label.words)  # where there is no room for the words beside it
         self.desk.read(
             exchange.overview, self._show, self.fail, owner=self, words=self.tr("Lecture des échanges")
         )  # fmt: skip

@@ -207,7 +207,8 @@ class Frame(QMainWindow):
         self._screens = {}
         self._build()
         self._read_status()
-        self.open(code if code in self.rail.buttons else catalogue.rail_code(code))
+        stays = code in self.rail.buttons or self._kept.get(code) is not None
+        self.open(code if stays else catalogue.rail_code(code))
 
     def _read_status(self) -> None:
         self.desk.read(profiles.status, self._show_status, owner=self)

@@ -16,7 +16,7 @@ from partaj_desktop.gui.words import joined
 
 
 class LookalikeBox(QWidget):
-    """One record at a time, those nobody has judged first.
+    """One record at a time: those nobody has judged first, then those joined, then those told apart.
 
     Signals: judged(other record, verdict).
     """
@@ -43,16 +43,18 @@ class LookalikeBox(QWidget):
             self.judged.emit(self._other, verdict)
 
     def show_records(self, records: Sequence[Lookalike]) -> None:
-        """Show the first record that waits for a verdict, or else one that is joined; nothing without any."""
-        shown = min(records, key=lambda one: one.verdict == SAME, default=None)
+        """Show the first record that waits for a verdict, or else one that was judged; nothing without any."""
+        shown = min(records, key=lambda one: ("", SAME, DIFFERENT).index(one.verdict), default=None)
         self.setVisible(shown is not None)
         self._other = shown.person if shown is not None else None
         if shown is None:
             return
-        joined_already = shown.verdict == SAME
-        title = self.tr("Même personne que\u00a0:") if joined_already else self.tr("Même personne\u202f?")
+        judged = bool(shown.verdict)
+        titles = {SAME: self.tr("Même personne que\u00a0:"), DIFFERENT: self.tr("Deux personnes\u00a0:")}
+        title = titles.get(shown.verdict, self.tr("Même personne\u202f?"))
         born = self.tr("naissance le {day}").format(day=date_fr(shown.birth_date))
         self.box.set_words(title, joined(shown.name, born, ", ".join(shown.territories)))
-        self.same_button.setVisible(not joined_already)
-        self.different_button.setVisible(not joined_already)
-        self.separate_button.setVisible(joined_already)
+        self.same_button.setVisible(not judged)
+        self.different_button.setVisible(not judged)
+        self.separate_button.setText(self.tr("Séparer") if shown.verdict == SAME else self.tr("Reposer la question"))
+        self.separate_button.setVisible(judged)

@@ -159,7 +159,7 @@ class MeetingsScreen(Screen):
     def _open(self, key: object) -> None:
         if isinstance(key, bytes):
             self.wanted.emit("meeting", key)
-        elif key in self._transfers:
+        elif key in self._transfers and self._transfers[key].state != "withdrawn":
             self.wanted.emit("situations", self._transfers[key].situation)
 
     def _prepare(self) -> None:

@@ -195,6 +195,8 @@ class ReceivePanes(QWidget):
             ("unread", told.unread, self.tr("{n} fichier encore à lire"), self.tr("{n} fichiers encore à lire")),
             ("others", told.others, self.tr("{n} fichier pour un autre poste"),
              self.tr("{n} fichiers pour d’autres postes")),
+            ("copies", len(told.copies), self.tr("{n} copie d’un envoi de cette liste"),
+             self.tr("{n} copies d’envois de cette liste")),
             ("received held", len(told.held), self.tr("{n} fichier déjà reçu (peut être effacé)"),
              self.tr("{n} fichiers déjà reçus (peuvent être effacés)")),
             ("odd", told.odd, self.tr("{n} élément n’est pas un fichier"),

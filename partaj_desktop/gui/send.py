@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.typography import entries_fr, number_fr, plural
@@ -13,7 +12,7 @@ from partaj_desktop.domain.views import ChannelLine, ExchangeView, FolderView, L
 from partaj_desktop.domain.vocabulary import ROLE
 from partaj_desktop.gui.components.box import Box, EmptyState, labelled
 from partaj_desktop.gui.components.buttons import Button
-from partaj_desktop.gui.components.panes import Scrolled, foot, panes
+from partaj_desktop.gui.components.panes import ButtonPair, Scrolled, foot, panes
 from partaj_desktop.gui.components.rows import Row, RowList
 from partaj_desktop.gui.components.table import Cell, Column, Line, Table
 from partaj_desktop.gui.components.text import ElidedLabel, clear, column, ground, plain, row, rule, text
@@ -23,26 +22,6 @@ from partaj_desktop.gui.words import joined, moment
 
 _NUMBERS = 5
 """Bundles named by their numbers in one line."""
-
-
-class _Buttons(QWidget):
-    """Two buttons side by side at the right, or one under the other where there is no room."""
-
-    def __init__(self, first: Button, second: Button) -> None:
-        super().__init__()
-        self._both = (first, second)
-        self._row = row(None, first, second)
-        self.setLayout(self._row)
-
-    def minimumSizeHint(self) -> QSize:
-        wide = max(one.sizeHint().width() for one in self._both if not one.isHidden())
-        return QSize(wide, super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        shown = [one.sizeHint().width() for one in self._both if not one.isHidden()]
-        narrow = sum(shown) + self._row.spacing() * len(shown) > self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
 
 class SendPanes(QWidget):
@@ -58,6 +37,7 @@ class SendPanes(QWidget):
         super().__init__()
         self._channels: dict[Id, ChannelLine] = {}
         self._told_to: object = None
+        self._wish: Id | None = None
         self.list = RowList(self.tr("Destinataires"))
         self.empty = EmptyState("send", self.tr("Ce poste n’échange encore avec personne."))
         self.name = ElidedLabel("", "title")
@@ -105,7 +85,7 @@ class SendPanes(QWidget):
         )
         sheet.setContentsMargins(*(look().px(n) for n in (24, 14, 24, 12)))
         buttons = column(
-            self.where, _Buttons(self.one_button, self.all_button), spacing=6, margins=(24, 8, 24, 12)
+            self.where, ButtonPair(self.one_button, self.all_button), spacing=6, margins=(24, 8, 24, 12)
         )  # fmt: skip
         right = ground(column(Scrolled(sheet), foot(buttons), spacing=0))
         layout = right.layout()
@@ -119,6 +99,16 @@ class SendPanes(QWidget):
         """Give the focus to the list."""
         self.list.setFocus()
 
+    @property
+    def party(self) -> Id | None:
+        """The party chosen."""
+        key = self.list.key
+        return Id(key) if isinstance(key, bytes) else None
+
+    def wish(self, party: Id | None) -> None:
+        """Choose a party, as soon as it is listed."""
+        self._wish = party
+
     def show_exchange(self, view: ExchangeView, folder: Path | None) -> None:
         """Show each party and what waits for it."""
         self._channels = {one.party: one for one in (*view.channels, *view.straight)}
@@ -130,6 +120,9 @@ class SendPanes(QWidget):
         self.all_button.setText(self.tr("Préparer les envois") if leaves else self.tr("Réécrire les envois"))
         where = self.tr("Les fichiers sont écrits dans {folder}.").format(folder=folder)
         self.where.set_words(where if folder is not None else self.tr("Le dossier sera demandé."))
+        if self._wish is not None:
+            self.list.select(self._wish)
+            self._wish = None
         if self.list.key is None:
             self.list.select_first()
         self._show_one(self.list.key)
@@ -191,7 +184,10 @@ class SendPanes(QWidget):
         return self.tr("tout est envoyé")
 
     def _numbers(self, line: ChannelLine) -> str:
-        return ", ".join(map(number_fr, line.unconfirmed[:_NUMBERS]))
+        named = ", ".join(map(number_fr, line.unconfirmed[:_NUMBERS]))
+        more = len(line.unconfirmed) - _NUMBERS
+        others = plural(more, self.tr("et {n} autre"), self.tr("et {n} autres")) if more > 0 else ""
+        return " ".join(filter(None, (named, others)))
 
     def _unconfirmed(self, line: ChannelLine) -> str:
         numbers = self._numbers(line)
@@ -210,6 +206,7 @@ class SendPanes(QWidget):
         self.name.set_words(line.name)
         role = ROLE.get(line.role, "")
         self.role.set_words(joined(role if role != line.name else "", line.territory))
+        self.role.setVisible(bool(self.role.words))
         self.one_button.setEnabled(line.leaves or line.rewritable)
         self.one_button.setText(self.tr("Préparer cet envoi") if line.leaves else self.tr("Réécrire cet envoi"))
         self._hide_leaving()
@@ -241,6 +238,7 @@ class SendPanes(QWidget):
         if self._leaving is not None:
             self.names.setText(", ".join(self._leaving.names))
             self.names.show()
+            self.names_button.hide()
 
     def _told(self, line: ChannelLine) -> tuple[tuple[str, str], ...]:
         never = self.tr("pas encore")

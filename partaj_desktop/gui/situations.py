@@ -303,6 +303,8 @@ class SituationsScreen(Screen):
             self._answer(lambda session: people.judge_pair(session, person, other, verdict))
 
     def _changed_one(self) -> None:
+        if self.table.key is None:  # shown without standing in the list: it stays
+            self._asked = self._read
         self.desk.changes.tell({Topic.SITUATIONS})
         self._read_one(self._read)
 

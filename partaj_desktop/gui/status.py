@@ -42,12 +42,14 @@ class _Said(QWidget):
         self._icon.set_icon(self._name, token)
         self._whole, self._short = words, short or words
         self._words.set_words(words)
+        self.updateGeometry()
         set_tone(self._words, "" if token == "text2" else token)
         self.setVisible(bool(words))
 
     def shorten(self, *, shorter: bool) -> None:
         """Say the short words, or the whole; the tooltip has the whole."""
         self._words.set_words(self._short if shorter else self._whole)
+        self.updateGeometry()  # the line is measured at once
         self.setToolTip(self.whole_tip or (self._whole if shorter else ""))
 
     @property
@@ -184,7 +186,10 @@ class StatusLine(QWidget):
             self.tr("{n} changement n’existe que sur ce poste"),
             self.tr("{n} changements n’existent que sur ce poste"),
         )
-        state = self.tr("à envoyer") if status.to_send else self.tr("envoyé, pas encore bien reçu")
+        sent = plural(
+            status.only_here, self.tr("envoyé, pas encore bien reçu"), self.tr("envoyés, pas encore bien reçus")
+        )
+        state = self.tr("à envoyer") if status.to_send else sent
         since = status.only_here_since
         late = since is not None and today - since.date() > _ALONE
         short = self.tr("{n} {state}").format(n=number_fr(status.only_here), state=state)

@@ -49,6 +49,8 @@ def name_of(one: TransferView) -> str:
 def what_became(one: TransferView) -> str:
     """Say in a few words what became of a transfer."""
     tr = QCoreApplication.translate
+    if one.state == "withdrawn":
+        return tr("Transfers", "N’est plus proposée par {by}").format(by=one.from_territory)
     if one.state == "refused":
         return tr("Transfers", "Non reprise par {to}").format(to=one.to_territory)
     if one.in_charge not in ("", one.to_territory):
@@ -110,6 +112,7 @@ class TransferSheet(QWidget):
                 self.facts.addWidget(labelled(name, text(value, wrap=True)))
         self.open_button.setText(self.tr("Lire et répondre") if one.stands else self.tr("Ouvrir la situation"))
         self.open_button.updateGeometry()
+        self.open_button.setVisible(one.state != "withdrawn")  # it is not held here any longer
         self.seen_button.setVisible(not one.stands)
 
     def _said(self, one: TransferView) -> tuple[str, str]:
@@ -123,6 +126,9 @@ class TransferSheet(QWidget):
                 "Deux territoires l’avaient acceptée sans le savoir. Ce que vous y avez noté lui est transmis."
             )
             return self.tr("C’est {where} qui la suit").format(where=one.in_charge), told
+        if one.state == "withdrawn":
+            told = self.tr("Il n’y a plus à répondre.")
+            return self.tr("Elle reste suivie par {by}").format(by=one.from_territory), told
         if one.state == "refused":
             return self.tr("Elle reste suivie ici"), one.answer
         since = self.tr("Elle est suivie là-bas depuis le {day}").format(
@@ -131,13 +137,14 @@ class TransferSheet(QWidget):
         return since, self.tr("Ce qui est nouveau s’écrit là-bas\u202f; ce qui était noté ici reste lisible.")
 
     def _facts(self, one: TransferView) -> tuple[tuple[str, str], ...]:
-        refused = one.state == "refused"
+        refused, back = one.state == "refused", one.state == "withdrawn"
         return (
             (self.tr("De"), one.from_territory),
             (self.tr("À"), one.to_territory),
             (self.tr("Proposée le"), date_fr(one.proposed_on) if one.proposed_on else ""),
             (self.tr("Motif"), one.reason),
             (self.tr("Répondu le"), date_fr(one.answered_on) if refused and one.answered_on else ""),
+            (self.tr("Retirée le"), date_fr(one.answered_on) if back and one.answered_on else ""),
         )
 
     def open(self) -> None:

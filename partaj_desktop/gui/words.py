@@ -1,5 +1,6 @@
 """Small pieces of French that many screens share."""
 
+import re
 from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -43,3 +44,8 @@ def weekday(day: date) -> str:
 def joined(*parts: str) -> str:
     """Join what there is with middle dots."""
     return " · ".join(part for part in parts if part)
+
+
+def breakable(words: str) -> str:
+    """Let a line end inside a long word, after a sign: an address is wider than what it stands in."""
+    return re.sub(r"(?<=[@._/-])(?=\S)", "\u200b", words)

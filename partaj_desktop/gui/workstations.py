@@ -35,7 +35,7 @@ from partaj_desktop.services import enrolment, handover, workstations
 from partaj_desktop.services.session import Session
 
 _SUFFIX: Final = ".json"
-_NARROW: Final = 1000
+_NARROW, _TIGHT = 1000, 700
 _TERRITORY, _STATE = 208, 190
 _TERRITORY_NARROW, _STATE_NARROW = 150, 120
 
@@ -116,6 +116,9 @@ class WorkstationsScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < look().px(_NARROW)
+        self.table.setColumnHidden(
+            1, self.width() < look().px(_TIGHT)
+        )  # whose it is comes first; the sheet has the rest
         self.table.setColumnHidden(3, narrow)
         self.table.setColumnWidth(1, look().px(_TERRITORY_NARROW if narrow else _TERRITORY))
         self.table.setColumnWidth(2, look().px(_STATE_NARROW if narrow else _STATE))
@@ -136,9 +139,10 @@ class WorkstationsScreen(Screen):
         self.region_title.setText(title.format(region=page.region))
         self.region_words.setText(" ".join(page.region_words))
         self._presented.show_page(page)
-        self.authorise_button.setText(
-            self.tr("Autoriser un poste…") if page.may_decide else self.tr("Présenter une demande…")
-        )
+        whole = self.tr("Autoriser un poste…") if page.may_decide else self.tr("Présenter une demande…")
+        short = self.tr("Autoriser…") if page.may_decide else self.tr("Présenter…")
+        self.authorise_button.setText(short if look().large else whole)
+        self.authorise_button.setAccessibleName(whole)
         self.authorise_button.updateGeometry()
         self.authorise_button.setVisible(page.may_decide or page.may_present)
         kept = sum(not one.withdrawn for one in page.workstations)

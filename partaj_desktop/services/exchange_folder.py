@@ -52,6 +52,7 @@ class _Sight:
 
     def __init__(self, view: FolderView) -> None:
         self.view = view
+        self.manifests = set[bytes]()
 
     def add(self, **more: tuple[object, ...] | int) -> None:
         self.view = replace(self.view, **{name: getattr(self.view, name) + value for name, value in more.items()})
@@ -143,7 +144,10 @@ class ExchangeFolder:
         try:
             if receiving.is_held(session, opened):
                 sight.add(held=(name,))
+            elif opened.manifest_hash in sight.manifests:
+                sight.add(copies=(name,))
             else:
+                sight.manifests.add(opened.manifest_hash)
                 sight.add(waiting=(first_view(session, opened, name),))
         except BundleRefused as refused:
             sight.add(waiting=(refused_view(name, refused),))
@@ -160,7 +164,8 @@ def merge_all(session: Session, paths: Iterable[Path], pause: Callable[[float], 
     for path in paths:
         if path.is_dir():
             view = _settled(session, path, pause)
-            wanted += sorted([path / one.file_name for one in view.waiting] + [path / name for name in view.held])
+            names = [one.file_name for one in view.waiting]
+            wanted += sorted(path / name for name in (*names, *view.held, *view.copies))
             unfinished += map(_unfinished, view.arriving)
         else:
             wanted.append(path)

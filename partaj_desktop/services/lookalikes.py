@@ -13,15 +13,24 @@ from partaj_desktop.store import people
 
 def of_person(session: Session, person: Id) -> tuple[Lookalike, ...]:
     """List the records that may be this one's person, or are said to be; none for a tutor, who judges none."""
+    return tuple(one for one in _alike(session, person) if one.verdict != DIFFERENT)
+
+
+def told_apart(session: Session, person: Id) -> tuple[Lookalike, ...]:
+    """List the records that are said to be somebody else's, though they look like this one's: to ask again."""
+    return tuple(one for one in _alike(session, person) if one.verdict == DIFFERENT)
+
+
+def _alike(session: Session, person: Id) -> list[Lookalike]:
     if session.role is Role.TUTOR:
-        return ()
+        return []
     born = {one.id: one for one in people.identities(session.connection, person)}
     mine = likeness(*born[person][1:]) if person in born else None
     decided = people.verdicts(session.connection)
     found = []
     for one in born.values():
         verdict = decided.get(frozenset((person, one.id)), "")
-        if one.id != person and mine is not None and likeness(*one[1:]) == mine and verdict != DIFFERENT:
+        if one.id != person and mine is not None and likeness(*one[1:]) == mine:
             found.append(
                 Lookalike(
                     person=one.id,
@@ -31,7 +40,7 @@ def of_person(session: Session, person: Id) -> tuple[Lookalike, ...]:
                     verdict=verdict,
                 )
             )
-    return tuple(found)
+    return found
 
 
 def waiting(session: Session, among: Collection[Id] | None = None) -> frozenset[Id]:

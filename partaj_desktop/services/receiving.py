@@ -14,7 +14,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.told import WRITTEN_AGAIN, newer_fr, set_aside_fr
 from partaj_desktop.domain.trust import TrustList, Workstation
 from partaj_desktop.domain.views import ConflictPreview
-from partaj_desktop.services import arrivals, authorised, forks, letting_go, lookalikes, series
+from partaj_desktop.services import arrivals, authorised, forks, letting_go, lookalikes, series, transfers
 from partaj_desktop.services.conflicts import previews
 from partaj_desktop.services.parties import workstation_name
 from partaj_desktop.services.session import Session, microseconds
@@ -154,6 +154,7 @@ def _write(session: Session, opened: envelope.Opened, file_name: str, read: _Rea
     _note_received(session, trust, opened, read.content)
     _note_taken(session, trust, opened, read.content.taken)
     letting_go.let_go(session, trust)
+    transfers.note_offers(session)
     _check_sample(session, touched)
     access.note(session.connection, "bundle.received", microseconds(session.now()), Id(opened.sender.id))
     came = arrivals.seen(session, counted, trust, opened.sender, opened.manifest.created)

@@ -173,7 +173,7 @@ def show(session: Session, situation: Id) -> SituationView:
         phone=meeting_views.phone(session, listed.person),
         solutions=tuple(_solution(row) for row in situations.solutions(connection, situation)),
         timeline=timeline.of_situation(session, situation),
-        alike=lookalikes.of_person(session, listed.person),
+        alike=(*lookalikes.of_person(session, listed.person), *lookalikes.told_apart(session, listed.person)),
     )
 
 

@@ -18,6 +18,7 @@ from partaj_desktop.store import local, region, transfers
 
 _CHANGED = frozenset({Topic.SITUATIONS})
 _SEEN = "transfer/"
+_OFFERED = "proposed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ def to_answer(session: Session) -> tuple[TransferView, ...]:
 def told(session: Session) -> tuple[TransferView, ...]:
     """List what this territory is to hear of, and was not noted as seen here.
 
-    That is: the answers to what it offered, and what it took over while another territory did too and is in charge.
+    That is: the answers to what it offered, what it took over while another territory did too and is in charge, and
+    what was offered to it and was taken back.
     """
     mine = charge.territory_here(session)
     if mine is None:
@@ -68,9 +70,24 @@ def told(session: Session) -> tuple[TransferView, ...]:
     seen = local.settings(session.connection)
     found = []
     for one in transfers.answered(session.connection):
-        if seen.get(_key(one.id)) != _mark(one) and (one.from_territory == mine or _is_outdone(session, one, mine)):
+        known = seen.get(_key(one.id))
+        if one.state == "withdrawn" and one.placed != one.to_territory:
+            is_news = one.to_territory == mine and known == _OFFERED
+        else:
+            is_news = known != _mark(one) and (one.from_territory == mine or _is_outdone(session, one, mine))
+        if is_news:
             found.append(_view(session, one))
     return tuple(found)
+
+
+def note_offers(session: Session) -> None:
+    """Note what is offered to this territory: of an offer that was never here nobody is told that it was taken back."""
+    mine = charge.territory_here(session)
+    if mine is not None:
+        known = local.settings(session.connection)
+        for one in transfers.proposed(session.connection):
+            if one.to_territory == mine and _key(one.id) not in known:
+                local.save_setting(session.connection, _key(one.id), _OFFERED)
 
 
 def note_seen(session: Session, transfer: Id) -> frozenset[Topic]:

@@ -70,7 +70,7 @@ def proposed(connection: Connection) -> list[Transfer]:
 
 
 def answered(connection: Connection) -> list[Transfer]:
-    """List those that were accepted or refused, the oldest answer first."""
+    """List those that were accepted, refused or taken back, the oldest answer first."""
     return [Transfer(*row) for row in connection.execute(load(_SQL)["answered"]).fetchall()]
 
 

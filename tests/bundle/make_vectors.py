@@ -2,7 +2,7 @@
 
 Each is a text file: `expect: <code>`, further header lines, a comment, an empty line, the bundle in base64. Headers:
 `after:` names vectors received before; `pad:` is the size the file is padded to with zero bytes (for the one that is
-too large to be kept); `stranger:` is what a reader says that knows the format's page but not our tables.
+too large to be kept).
 context.json holds what the reader has: the region's signed list, its own age key. Keys are fixed, age's are not: bytes
 differ from run to run, meanings do not.
 """
@@ -549,7 +549,7 @@ def _altered(one: Run) -> Run:
 
 
 def tables() -> Iterator[Vector]:
-    """Make what only who knows our tables can refuse."""
+    """Make what only who knows the tables can refuse."""
     north = writer_id(key_of("north").public, 0)
     entry = {"kind": "visit", "text": "x"}
     amended = line({**entry}, table="logbook_entry", who="somebody", seen=(Version(north, 1),))
@@ -566,7 +566,7 @@ def tables() -> Iterator[Vector]:
     ]
     for code, more, comment, one in cases:
         name = f"{code}-{more}".rstrip("-")
-        yield Vector(name=name, expect=code, comment=comment, data=bundle(one), headers={"stranger": "ok"})
+        yield Vector(name=name, expect=code, comment=comment, data=bundle(one))
 
 
 def _person(**fields: Value) -> bytes:

@@ -30,7 +30,6 @@ class Vector:
 
     expect: str
     after: str
-    stranger: str
     aside: int
     data: bytes
 
@@ -43,7 +42,6 @@ def load(folder: Path, name: str) -> Vector:
     return Vector(
         expect=said["expect"],
         after=said.get("after", ""),
-        stranger=said.get("stranger", said["expect"]),
         aside=int(said.get("aside", "0")),
         data=data + bytes(max(0, int(said.get("pad", "0")) - len(data))),
     )

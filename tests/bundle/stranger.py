@@ -1,15 +1,18 @@
 """A reader of bundles written from docs/bundle-format.md alone: nothing of partaj_desktop is imported here.
 
-It knows no table and no field, so it takes what only those rules refuse. `read` gives the code of the first step of
-section 6 that fails, or "ok", or "already".
+The tables are those the page lists. `read` gives the code of the first step of section 6 that fails, or "ok", or
+"already".
 """
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pyrage
@@ -18,6 +21,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MIB = 2**20
+SCHEMA = 1
+ROLES = {"coordinator", "facilitator", "tutor"}
+PAGE = Path(__file__).parents[2] / "docs" / "bundle-format.md"
 _T = TypeVar("_T")
 
 
@@ -76,6 +82,7 @@ class Reader:
     heads: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     befores: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
     numbers: dict[tuple[bytes, int], bytes] = field(default_factory=dict)
+    written: list[tuple[str, bool, list[Any]]] = field(default_factory=list)
     lines: int = 0
     aside: int = 0
 
@@ -102,6 +109,11 @@ class Reader:
         if self._signer(body, signature) is None:
             self._be_introduced(body, payload)
         manifest = self._manifest(body, signature)
+        payload, filling = payload[: manifest["size"]], payload[manifest["size"] :]
+        check(len(payload) >= manifest["size"], "truncated")
+        whole = (76 + len(body) + len(payload) + len(filling)) % 256 == 0
+        check(whole and len(filling) < 256 and not any(filling), "bad-digest")
+        check(sha256(payload).digest() == raw(manifest["sha256"]), "bad-digest")
         key, told = (raw(manifest["sender"]), manifest["number"]), sha256(body).digest()
         if key in self.numbers:
             check(self.numbers[key] == told, "channel-fork")
@@ -110,11 +122,6 @@ class Reader:
         before = (key[0], manifest["number"] - 1)
         follows = before not in self.numbers or self.numbers[before] == previous
         check(manifest["number"] == manifest["start"] or follows, "channel-fork")
-        payload, filling = payload[: manifest["size"]], payload[manifest["size"] :]
-        check(len(payload) >= manifest["size"], "truncated")
-        whole = (76 + len(body) + len(payload) + len(filling)) % 256 == 0
-        check(whole and len(filling) < 256 and not any(filling), "bad-digest")
-        check(sha256(payload).digest() == raw(manifest["sha256"]), "bad-digest")
         check(manifest["raw_size"] <= 512 * MIB, "too-large")
         lines = zstandard.ZstdDecompressor().stream_reader(payload).read(manifest["raw_size"] + 1)
         check(len(lines) == manifest["raw_size"], "bad-digest")
@@ -218,7 +225,10 @@ class Reader:
         )
         heads: dict[Any, bytes] = {}
         befores: dict[Any, bytes] = {}
+        self.written.clear()
         counted = [run for run in runs if self._seal(run, manifest)]
+        for role, newer, change in self.written:
+            _change(role, change, newer=newer)
         self.aside += len(runs) - len(counted)
         parted: set[bytes] = set()
         for run in counted:
@@ -293,9 +303,10 @@ class Reader:
             if header is not None:
                 said = parsed(header, list)
                 check(said[0] == n and raw(said[2]) == raw(found[0]["id"]) and said[6] == len(some), "bad-content")
-                rows = [parsed(line, list)[3] for line in some if line is not None]
-                check(len(set(rows)) == len(rows), "bad-content")
-                self.lines += len(rows)
+                changes = [parsed(line, list) for line in some if line is not None]
+                check(len({change[3] for change in changes}) == len(changes), "bad-content")
+                self.lines += len(changes)
+                self.written += [(found[0]["role"], said[5] > SCHEMA, change) for change in changes]
         revoked, sender = found[0]["revoked"], self.station("id", raw(manifest["sender"]))
         mine = self.station("id", self.me)
         assert sender is not None
@@ -346,6 +357,73 @@ def _run(run: dict[str, Any], lines: Any) -> tuple[dict[str, Any], int]:
         head = sha256(head + digest).digest()
         heads.append(head)
     return {**run, "entries": entries, "heads": heads}, present
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, as the page tells it."""
+
+    subject: str
+    writers: set[str]
+    once: bool
+    readers: set[str]
+    kinds: dict[str, str]
+    last: set[str]
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Read the tables from the format's page."""
+    told = {}
+    for line in PAGE.read_text(encoding="utf-8").partition("## 9.")[2].partition("## 10.")[0].splitlines():
+        if line.startswith("| `"):
+            name, subject, writers, readers, fields = (cell.strip() for cell in line.strip("|").split("|"))
+            by = set(writers.split(", "))
+            parted = [word.rstrip("!").partition(":") for word in [*fields.split(), "removed:flag"]]
+            told[name.strip("`")] = Table(
+                subject=subject,
+                writers=ROLES if "all" in by else by - {"once"},
+                once="once" in by,
+                readers=ROLES if readers == "all" else set(readers.split(", ")),
+                kinds={name: kind or "text" for name, _, kind in parted},
+                last={word.rstrip("!").partition(":")[0] for word in fields.split() if word.endswith("!")},
+            )
+    return told
+
+
+def _change(role: str, change: list[Any], *, newer: bool) -> None:
+    """Judge what a role wrote into a table (section 9)."""
+    _, subject, name, _, fields, seen = change
+    table = tables().get(name)
+    check(table is not None or newer, "bad-content")
+    if table is None:
+        return
+    check(role in table.writers, "not-allowed")
+    check((raw(subject, 16) == bytes(16)) == (table.subject == "shared"), "bad-content")
+    check(not (table.once and seen), "not-allowed")
+    for one, value in fields.items():
+        check(one in table.kinds or newer, "bad-content")
+        check(value is None or one not in table.kinds or FITS[table.kinds[one]](value), "bad-content")
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and b64encode(raw(value, 16)).decode() == value
+
+
+FITS: dict[str, Callable[[Any], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "whole": lambda value: type(value) is int and abs(value) < 2**53,
+    "flag": lambda value: type(value) is int and value in (0, 1),
+    "day": _is_day,
+    "id": _is_id,
+}
 
 
 def _next(lines: Any) -> bytes:

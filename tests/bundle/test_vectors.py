@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from partaj_desktop.domain.errors import BundleRefused, Reason
+from partaj_desktop.domain.tables import TABLES
 from tests.bundle import make_vectors, stranger
 from tests.bundle.reading import FOLDER, NAMES, load, our_reader
 from tests.helpers.stores import dump, stray_rows
@@ -52,7 +53,7 @@ def test_a_stranger_reads_it_as_expected(name: str) -> None:
     reader, vector = their_reader(FOLDER), load(FOLDER, name)
     if vector.after:
         assert reader.read(load(FOLDER, vector.after).data) == "ok"
-    assert (reader.read(vector.data), reader.aside) == (vector.stranger, vector.aside)
+    assert (reader.read(vector.data), reader.aside) == (vector.expect, vector.aside)
 
 
 def test_the_stranger_knows_nothing_of_ours() -> None:
@@ -69,6 +70,17 @@ def test_the_stranger_really_reads_the_lines() -> None:
     assert len(reader.heads) == 2
 
 
+def test_the_page_tells_the_tables_as_they_are() -> None:
+    told = stranger.tables()
+    assert list(told) == list(TABLES)
+    for name, table in TABLES.items():
+        assert told[name].subject == table.scope
+        assert (told[name].writers, told[name].readers) == ({*table.writers}, {*table.readers})
+        assert told[name].once == table.add_only
+        assert told[name].kinds == dict(table.kinds)
+        assert told[name].last == table.last
+
+
 def test_every_reason_has_a_vector() -> None:
     expected = {load(FOLDER, name).expect for name in NAMES if name != "too-large"} | {"too-large"}
     assert expected == {reason.value for reason in Reason} | {"ok", "already"}
@@ -83,7 +95,7 @@ def test_the_script_still_makes_what_is_expected(tmp_path: Path) -> None:
         place.mkdir()
         assert_read_as_expected(made, name, place)
         again, committed = load(made, name), load(FOLDER, name)
-        assert (again.expect, again.after, again.stranger) == (committed.expect, committed.after, committed.stranger)
+        assert (again.expect, again.after, again.aside) == (committed.expect, committed.after, committed.aside)
 
 
 def test_the_stock_age_tool_opens_a_bundle(tmp_path: Path) -> None:

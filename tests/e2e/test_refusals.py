@@ -134,6 +134,7 @@ def test_a_bundle_for_somebody_else(demo: Demo, capsys: pytest.CaptureFixture[st
     assert main(["inspect", bundle, *demo.options("facilitators/valenciennes"), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["verified"], told["reason"]) == (False, "not-for-me")
+    assert told["error"]["reason"] == "not-for-me"
 
 
 def test_one_refused_file_stops_none_of_the_others(
@@ -279,3 +280,34 @@ def test_a_replacement_by_command_line_asks_for_both_days_and_known_cells(
     session.close()
     assert found.stands_in is not None
     assert str(found.stands_in.until) == "2011-05-27"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["merge", "--json"], ["export", "--json"], ["figures", "--json", "--as-of", "hier"], ["fusion", "--json"]],
+    ids=lambda one: one[0],
+)
+def test_a_command_that_is_not_understood_is_an_object_too(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(command)
+    told = capsys.readouterr()
+    assert stopped.value.code == 2
+    object_ = json.loads(told.out)
+    assert object_["exit"] == 2
+    assert object_["error"]["sentence"]
+    assert object_["error"]["hint"]
+    assert told.err
+    with pytest.raises(SystemExit):
+        main([word for word in command if word != "--json"])
+    assert capsys.readouterr().out == ""
+
+
+def test_what_stands_in_the_folder_already_is_not_told_as_nothing_to_send(
+    demo: Demo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export = ["export", *demo.copy("facilitators/sambre-avesnois", tmp_path).options("facilitators/sambre-avesnois")]
+    for told in ("Envoi n° 2 pour Coordination régionale", "Les fichiers sont déjà dans ce dossier."):
+        assert main([*export, "--out", str(tmp_path / "cle")]) == 0
+        assert capsys.readouterr().out.startswith(told)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from partaj_desktop.domain.choice import Choice
@@ -105,6 +105,22 @@ def test_segments_are_chosen_by_arrows_and_tell(shown: Shown) -> None:
     assert (choice.code, told) == ("b", ["b"])
     choice.set_code("")
     assert choice.code == ""
+
+
+def test_tab_reaches_the_chosen_segment_and_no_other(shown: Shown) -> None:
+    before, after = QLineEdit(), QLineEdit()
+    choice = Segmented("Échanges", (("receive", "Recevoir"), ("send", "Envoyer")))
+    window = shown(before, choice, after)
+    choice.set_code("receive")
+    for code in ("send", "receive", "send"):
+        choice.set_code(code)
+        before.setFocus()
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached = window.focusWidget()
+        assert isinstance(reached, QAbstractButton)
+        assert reached.isChecked()
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is after
 
 
 def test_field_says_what_is_wrong_and_keeps_the_words(shown: Shown) -> None:

@@ -261,6 +261,38 @@ def test_the_status_line_cuts_nothing_without_an_ellipsis(jobs: Jobs, look: Look
     holder.hide()
 
 
+@pytest.mark.parametrize(
+    ("only_here", "words"),
+    [
+        (1, "1 changement n’existe que sur ce poste (envoyé, pas encore bien reçu)"),
+        (4, "4 changements n’existent que sur ce poste (envoyés, pas encore bien reçus)"),
+    ],
+)
+def test_what_was_sent_agrees_with_how_many_there_are(jobs: Jobs, look: Look, only_here: int, words: str) -> None:
+    line = StatusLine(jobs)
+    line.show_status(
+        StatusView(
+            saved_at=None, to_send=0, only_here=only_here, only_here_since=None, conflicts=0, transfers=0, missing=(),
+            last_exchange_at=None,
+        ), date(2011, 1, 19),
+    )  # fmt: skip
+    assert line.to_send.words == words
+
+
+def test_the_status_line_fits_however_often_it_is_fitted(open_window: OpenWindow, look: Look) -> None:
+    look.choose(factor=1.5)
+    window = open_window("facilitators/sambre-avesnois")
+    window.frame.resize(1280, 800)
+    window.wait()
+    line = window.frame.status
+    for _ in range(4):
+        QApplication.processEvents()
+        assert [label.text() for label in line.to_send.findChildren(ElidedLabel)] == [
+            "4 envoyés, pas encore bien reçus"
+        ]
+        line._fit()
+
+
 @pytest.mark.parametrize("factor", [1.0, 1.5])
 def test_the_foot_of_sending_cuts_no_button(open_window: OpenWindow, look: Look, tmp_path: Path, factor: float) -> None:
     look.choose(factor=factor)

@@ -1,17 +1,21 @@
 """What leaves stays true on screen: read anew, written again when a file was lost, accepted only as it was shown."""
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import ConflictPreview
 from partaj_desktop.gui.exchanges import ExchangesScreen
+from partaj_desktop.gui.theme import Look
 from partaj_desktop.services import exchange, people, profile, sending, situations, territories, transfers
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
@@ -211,3 +215,124 @@ def test_a_situation_that_moves_is_handed_over_without_the_region(open_window: O
     assert other.holder in screen.send.written.words.text()
     assert sending.unconfirmed(session, Id(other.id)) == (1,)
     assert screen.send.list.key == other.id
+
+
+def test_another_look_keeps_the_party_chosen(open_window: OpenWindow, share: Path) -> None:
+    window = open_window("coordinator", folder=share)
+    screen = side(window, "send")
+    last = screen.send.list.rows.rows[-1]
+    assert screen.send.list.select(last.key)
+    window.wait()
+    window.frame._choose_theme("dark")
+    window.wait()
+    again = side(window, "send")
+    assert again is not screen
+    assert again.send.list.key == last.key
+    assert again.send.name.words in last.title
+
+
+def test_what_ends_after_a_change_of_look_is_told_all_the_same(
+    open_window: OpenWindow, share: Path, two: list[Path]
+) -> None:
+    """Who asked is gone by then: a reception goes into the new screen, a refusal is said there."""
+    for path in two:
+        shutil.copy(path, share)
+    window = open_window("coordinator", folder=share)
+    desk, release = window.frame.desk, threading.Event()
+    first = side(window, "receive")
+    shown = first.receive.sheet.bundle
+    assert shown is not None
+    assert first.receive.count.text() == "2"
+    desk.write(lambda _: release.wait(20), lambda _: None, owner=desk.jobs)
+    first.receive.accept()
+    first.watch.stop()
+    window.frame._choose_theme("dark")
+    QTest.qWait(50)
+    release.set()
+    window.wait()
+    again = side(window, "receive")
+    assert again is not first
+    assert again.receive.count.text() == "1"
+    left = again.receive.list.key
+    assert left in {path.name for path in two} - {shown.file_name}
+
+    release.clear()
+    desk.write(lambda _: release.wait(20), lambda _: None, owner=desk.jobs)
+    again.receive.accept()
+    (share / str(left)).write_bytes(b"another file")
+    window.frame._choose_theme("light")
+    QTest.qWait(50)
+    release.set()
+    window.wait()
+    assert "a changé depuis qu’il a été montré" in side(window, "receive").problem.words
+
+
+def test_names_of_what_leaves_are_shown_once_and_the_region_leaves_no_gap(open_window: OpenWindow) -> None:
+    window = open_window(SAMBRE)
+    change(window)
+    send = side(window, "send").send
+    assert send.names_button.isVisible()
+    assert send.names_button.text().startswith("1 jeune concerné")
+    send.names_button.setFocus()
+    window.press(KEY.Key_Space)
+    assert send.names.isVisible()
+    assert not send.names_button.isVisible()
+    assert window.app.focusWidget() is not None
+    assert send.name.words == "Coordination régionale"
+    assert not send.role.isVisible()
+
+
+def test_bundles_on_their_way_are_all_counted(open_window: OpenWindow) -> None:
+    window = open_window(SAMBRE)
+    screen = side(window, "send")
+    view = exchange.overview(window.frame.desk.session)
+    line = replace(view.channels[0], to_send=0, has_word=False, owed=False, unconfirmed=tuple(range(3, 10)))
+    screen.send.show_exchange(replace(view, channels=(line,)), None)
+    assert said(screen) == ["envoyé, n°\u00a03, 4, 5, 6, 7 et 2 autres"]
+
+
+def test_a_long_name_in_a_preview_is_read_whole(open_window: OpenWindow, two: list[Path]) -> None:
+    window = open_window("coordinator", folder=two[0].parent)
+    window.frame.resize(window.frame.minimumSize())
+    sheet = side(window, "receive").receive.sheet
+    view = sheet.bundle
+    assert view is not None
+    name = "Marie-Antoinette de La Rochefoucauld-Montmorency d’Estienne"
+    conflict = ConflictPreview(who=name, what="Coordonnées : Numéro ou adresse", values=("06 39 98 27 43", "(vide)"))
+    sheet.show_bundle(replace(view, conflicts=(conflict,)))
+    for shown in ("M. d. L. R. d.", name):
+        QTest.qWait(100)
+        (label,) = [one for one in sheet.findChildren(QLabel) if one.text() == shown and one.isVisible()]
+        needed = label.fontMetrics().horizontalAdvance(shown)
+        assert label.width() >= needed or label.height() >= label.heightForWidth(label.width()) > 0, shown
+        sheet.names_button.click()
+
+
+def test_a_preview_is_read_whole_in_large_letters(open_window: OpenWindow, look: Look, two: list[Path]) -> None:
+    look.choose(factor=1.5)
+    window = open_window("coordinator", folder=two[0].parent)
+    window.frame.resize(window.frame.minimumSize())
+    sheet = side(window, "receive").receive.sheet
+    QTest.qWait(100)
+    assert sheet.title.text() == sheet.title.words
+    assert sheet.author.height() >= sheet.author.heightForWidth(sheet.author.width())
+    model, metrics = sheet.counts.model(), QFontMetrics(look.font(14))
+    for column in range(model.columnCount()):
+        words = [str(model.headerData(column, Qt.Orientation.Horizontal))]
+        words += [line.cells[column].words for line in sheet.counts.lines.lines]
+        assert max(map(metrics.horizontalAdvance, words[1:])) < sheet.counts.columnWidth(column), words
+
+
+def test_without_a_folder_the_words_are_short_in_large_letters(open_window: OpenWindow, look: Look) -> None:
+    look.choose(factor=1.5)
+    screen = side(open_window(SAMBRE), "receive")
+    assert screen.folder_label.text() == "Aucun dossier"
+
+
+def test_the_folder_is_named_on_its_button_where_there_is_no_room_beside(
+    open_window: OpenWindow, look: Look, share: Path
+) -> None:
+    look.choose(factor=1.5)
+    window = open_window(SAMBRE, folder=share)
+    window.frame.resize(window.frame.minimumSize())
+    assert side(window, "send").folder_button.toolTip() == str(share)

@@ -25,7 +25,7 @@ def test_a_pair_is_judged_beside_its_preview(open_window: OpenWindow) -> None:
     born = date.fromisoformat(known.birth_date or "")
     spelt = PersonDraft(last_name=(known.last_name or "").upper(), first_name=known.first_name or "", birth_date=born)
     where = territories.find(session, "Valenciennes").id
-    other, _ = people.add_person(session, spelt, SituationFacts(territory=where, status="apprentice"))
+    other, situation = people.add_person(session, spelt, SituationFacts(territory=where, status="apprentice"))
     window.go("situations")
     screen = window.frame.current
     assert isinstance(screen, SituationsScreen)
@@ -43,3 +43,11 @@ def test_a_pair_is_judged_beside_its_preview(open_window: OpenWindow) -> None:
     assert box.different_button.isVisible()
     press(window, box.different_button)
     assert stored.verdicts(session.connection) == {frozenset((other, known.id)): "different"}
+    screen.open_on(situation)
+    window.wait()
+    assert box.box.title.text().startswith("Deux personnes")
+    assert box.separate_button.text() == "Reposer la question"
+    press(window, box.separate_button)
+    assert stored.verdicts(session.connection) == {}
+    assert box.different_button.isVisible()
+    assert screen.preview.person == other, "what stands in no list stays shown, once it was acted upon"

@@ -10,9 +10,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from partaj_desktop.domain.another_value import Nature
+from partaj_desktop.gui.components.panes import Scrolled
 from partaj_desktop.gui.conflicts import ConflictsScreen
 from partaj_desktop.gui.dashboard import DashboardScreen
 from partaj_desktop.gui.exchanges import ExchangesScreen
@@ -21,6 +22,7 @@ from partaj_desktop.gui.note import NoteScreen
 from partaj_desktop.gui.roster import RosterScreen
 from partaj_desktop.gui.screen import Screen
 from partaj_desktop.gui.situations import SituationsScreen
+from partaj_desktop.gui.theme import Look
 from partaj_desktop.services import conflicts, rosters, situations
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
@@ -419,6 +421,63 @@ def test_what_was_settled_is_opened_again_and_chosen_anew(open_window: OpenWindo
     window.press(KEY.Key_Return, CTRL)
     assert conflicts.settled(session)[0].now == standing.sides[0].value
     assert screen.left_words.text().startswith("1 départagé")
+
+
+def test_another_look_keeps_what_is_being_settled(open_window: OpenWindow) -> None:
+    window = open_window("coordinator")
+    window.go("conflicts")
+    screen, session = showing(window, ConflictsScreen), window.frame.desk.session
+    standing = conflicts.listing(session)
+    window.press(KEY.Key_2)
+    window.frame._choose_theme("dark")
+    window.wait()
+    again = showing(window, ConflictsScreen)
+    assert again is not screen
+    assert again.keep_button.text() == "Garder la version 2"
+    window.press(KEY.Key_3)
+    window.type("06 39 98 00 12")
+    window.frame._choose_text_size(1.5)
+    window.wait()
+    last = showing(window, ConflictsScreen)
+    assert last.other.typed.text() == "06 39 98 00 12"
+    assert last.keep_button.text() == "Garder cette autre valeur"
+    window.press(KEY.Key_Return, CTRL)
+    assert len(conflicts.listing(session)) == len(standing) - 1
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.25, 1.5])
+def test_two_versions_are_compared_line_by_line_and_cut_nowhere(
+    open_window: OpenWindow, look: Look, factor: float
+) -> None:
+    look.choose(factor=factor)
+    window = open_window("coordinator")
+    window.frame.resize(window.frame.minimumSize())
+    window.go("conflicts")
+    screen = showing(window, ConflictsScreen)
+    view = conflicts.listing(window.frame.desk.session)[0]
+    name = "Marie-Antoinette de La Rochefoucauld-Montmorency d’Estienne"
+    mail = "marie-antoinette.de-la-rochefoucauld@mission-locale.example.org"
+    screen._show_one(replace(view, sides=(replace(view.sides[0], author=name, value=mail), *view.sides[1:])))
+    QTest.qWait(100)
+    assert screen.other.visibleRegion().boundingRect() == screen.other.rect(), "another value is below the fold"
+    first, second = screen._cards
+    for area in screen.findChildren(Scrolled):
+        inner = area.widget()
+        assert inner is not None
+        assert inner.width() == area.viewport().width(), "nothing is wider than the pane"
+    told, others = ([label for label in card.findChildren(QLabel) if label.wordWrap()] for card in screen._cards)
+    for label in told + others:
+        assert label.height() >= label.heightForWidth(label.width()), label.text()
+    beside = first.y() == second.y()
+    assert beside == (factor < 1.5)
+    for one, other in zip(told, others, strict=True) if beside else ():
+        assert one.mapTo(first, one.rect().topLeft()).y() == other.mapTo(second, other.rect().topLeft()).y()
+    for number in (1, 2, -1):
+        screen.pick(number)
+        window.wait()
+        for button in (screen.later_button, screen.keep_button):
+            assert button.width() >= button.sizeHint().width(), button.text()
+            assert button.visibleRegion().boundingRect() == button.rect(), button.text()
 
 
 def test_another_date_is_typed_and_another_code_is_chosen(open_window: OpenWindow) -> None:

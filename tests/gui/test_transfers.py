@@ -242,6 +242,29 @@ def test_who_offered_reads_the_answer_on_the_first_screen_and_says_so(open_windo
     assert button.accessibleName() == "Situations"
 
 
+def test_who_was_offered_reads_that_it_was_taken_back_and_opens_nothing(open_window: OpenWindow) -> None:
+    window = open_window(VALENCIENNES)
+    session = window.frame.desk.session
+    (offered,) = transfers.to_answer(session)
+    answered(session, offered, "withdrawn")
+    window.frame.desk.changes.tell({Topic.SITUATIONS})
+    screen = meetings_screen(window)
+    window.wait()
+    (line,) = followed_rows(screen)
+    assert line.subtitle == "N’est plus proposée par Roubaix-Tourcoing"
+    screen.list.select(line.key)
+    window.wait()
+    assert screen.transfer.box.title.text() == "Elle reste suivie par Roubaix-Tourcoing"
+    assert not screen.transfer.open_button.isVisible()
+    screen.list.setFocus()
+    window.press(KEY.Key_Return)
+    assert window.frame.current is screen
+    screen.transfer.seen_button.setFocus()
+    window.press(KEY.Key_Space)
+    window.wait()
+    assert followed_rows(screen) == []
+
+
 def answered(session: Session, offered: TransferView, state: str) -> None:
     """Write what the other territory's answer brings when it is merged."""
     about = stored.transfer(session.connection, offered.id)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit
 
 from partaj_desktop.crypto.slots import KdfCost
@@ -13,6 +14,7 @@ from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period
 from partaj_desktop.gui.authorise import AuthoriseDialog
 from partaj_desktop.gui.pdf import PdfDialog
+from partaj_desktop.gui.theme import Look
 from partaj_desktop.gui.withdrawing import ReinstateDialog, StandInDialog, WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
 from partaj_desktop.services import enrolment, unlock
@@ -182,3 +184,18 @@ def test_who_may_not_decide_reads_the_list(open_window: OpenWindow) -> None:
     window.type("personne de ce nom")
     window.wait()
     assert screen.empty.isVisible()
+
+
+@pytest.mark.parametrize("role", ["coordinator", "facilitators/sambre-avesnois"])
+def test_who_holds_a_workstation_is_read_in_large_letters(open_window: OpenWindow, look: Look, role: str) -> None:
+    look.choose(factor=1.5)
+    window = open_window(role)
+    window.frame.resize(window.frame.minimumSize())
+    window.go("workstations")
+    screen = window.frame.current
+    assert isinstance(screen, WorkstationsScreen)
+    assert screen.authorise_button.isVisible()
+    assert screen.authorise_button.width() >= screen.authorise_button.sizeHint().width()
+    metrics, room = QFontMetrics(look.font(14)), screen.table.columnWidth(0) - look.px(32)
+    for line in screen.table.lines.lines:
+        assert metrics.horizontalAdvance(line.cells[0].words) <= room, line.cells[0].words

@@ -117,6 +117,22 @@ def test_what_is_missing_before_a_bundle_is_told_before_it_is_tried(small: Small
     assert previews.look_at(small["coordinator"], path).missing_before == one.missing_before
 
 
+def test_a_copy_of_a_bundle_that_waits_is_counted_apart(small: SmallRegion, share: Path) -> None:
+    coordinator, made = small["coordinator"], bundle(small, "un")
+    put(share, made)
+    (share / f"{made.file_name} (copie).partaj").write_bytes(made.body)
+    folder = ExchangeFolder(path=share)
+    view = folder.look(coordinator)
+    assert (len(view.waiting), len(view.copies), view.held) == (1, 1, ())
+    (share / view.waiting[0].file_name).unlink()
+    left = folder.look(coordinator)
+    assert ([one.file_name for one in left.waiting], left.copies) == (list(view.copies), ())
+    put(share, made)
+    result = exchange_folder.merge_all(coordinator, [share])
+    assert sorted(one.already for one in result.reports) == [False, True]
+    assert len(folder.look(coordinator).held) == 2
+
+
 def test_what_was_received_what_is_ones_own_and_what_is_for_others_does_not_wait(
     small: SmallRegion, share: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,7 +183,7 @@ def test_unknown_files_folders_links_and_pipes_beside_are_nothing(small: SmallRe
     (share / "lien.partaj").symlink_to(put(share.parent, made))
     (share / "perdu.partaj").symlink_to(share / "nulle-part")
     os.mkfifo(share / "tuyau.partaj")
-    (share / os.fsdecode(b"octets-\xff.partaj")).write_bytes(made.body)
+    (share / os.fsdecode(b"octets-\xff.partaj")).write_bytes(bundle(small, "lu", "south").body)
     view = ExchangeFolder(path=share).look(small["coordinator"])
     assert [one.file_name for one in view.waiting] == [made.file_name, os.fsdecode(b"octets-\xff.partaj")]
     assert (view.arriving, view.others, view.problem) == ((), 0, "")

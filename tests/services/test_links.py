@@ -95,9 +95,11 @@ def test_a_verdict_ends_the_question_and_can_be_taken_back(small: SmallRegion) -
     small.send("south", "coordinator")
     people.judge_pair(coordinator, person, other, "different")
     assert (lookalikes.waiting(coordinator), lookalikes.of_person(coordinator, person)) == (frozenset(), ())
+    assert [one.person for one in lookalikes.told_apart(coordinator, person)] == [other]
     people.judge_pair(coordinator, person, other, "same")
     assert lookalikes.waiting(coordinator) == frozenset()
     assert [one.verdict for one in lookalikes.of_person(coordinator, other)] == ["same"]
+    assert lookalikes.told_apart(coordinator, person) == ()
     people.judge_pair(coordinator, person, other, "withdrawn")
     assert lookalikes.waiting(coordinator, [other]) == {other}
 

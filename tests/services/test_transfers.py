@@ -165,6 +165,27 @@ def test_what_is_offered_is_not_closed_under_the_hand_of_who_takes_it_over(small
     people.close_situation(small["north"], situation, "moved", TODAY, "GIP")
 
 
+def test_an_offer_taken_back_is_told_where_it_had_come_until_it_was_read(small: SmallRegion) -> None:
+    transfer = offer(small)
+    small.meet("north", "south")
+    assert [one.id for one in transfers.to_answer(small["south"])] == [transfer]
+    transfers.take_back(small["north"], transfer)
+    assert transfers.told(small["north"]) == ()
+    small.meet("north", "south")
+    assert transfers.to_answer(small["south"]) == ()
+    (told,) = transfers.told(small["south"])
+    assert (told.id, told.state, told.from_territory, told.stands) == (transfer, "withdrawn", NORTH, False)
+    transfers.note_seen(small["south"], transfer)
+    small.meet("north", "south")
+    assert transfers.told(small["south"]) == transfers.told(small["north"]) == ()
+
+
+def test_an_offer_that_never_came_is_not_told_as_taken_back(small: SmallRegion) -> None:
+    transfers.take_back(small["north"], offer(small))
+    small.meet("north", "south")
+    assert transfers.told(small["south"]) == ()
+
+
 def test_who_may_not_answer_is_told(small: SmallRegion) -> None:
     transfer = offer(small)
     with pytest.raises(UserError, match="à qui elle est proposée"):

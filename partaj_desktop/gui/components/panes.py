@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QSizePolicy, QSplitter, QWidget
 
-from partaj_desktop.gui.components.text import column, ground, rule
+from partaj_desktop.gui.components.text import column, ground, row, rule
 from partaj_desktop.gui.theme import look
 
 _PANE_GROWTH = 0.35
@@ -59,6 +59,34 @@ class Scrolled(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._inner.minimumSizeHint().width(), look().px(60))
+
+
+class ButtonPair(QWidget):
+    """Two buttons side by side at the right, or one under the other where there is no room."""
+
+    def __init__(self, first: QWidget, second: QWidget) -> None:
+        super().__init__()
+        self._both = (first, second)
+        self._row = row(None, first, second)
+        self.setLayout(self._row)
+
+    def minimumSizeHint(self) -> QSize:
+        wide = max(one.sizeHint().width() for one in self._both if not one.isHidden())
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # other words, or another button that shows
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        shown = [one.sizeHint().width() for one in self._both if not one.isHidden()]
+        narrow = sum(shown) + self._row.spacing() * len(shown) > self.width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
 
 def pane(*items: QWidget | QLayout | int | None) -> QWidget:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
@@ -78,6 +78,9 @@ class Segmented(QWidget):
         self._group.setExclusive(False)
         for n, button in enumerate(self._group.buttons()):
             button.setChecked(self._codes[n] == code)
+            # One stop for Tab, the chosen option: Qt sees to that only where a person chooses.
+            stop = self._codes[n] == code or code not in self._codes
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if stop else Qt.FocusPolicy.ClickFocus)
         self._group.setExclusive(True)
 
     def choose(self, code: str) -> None:
