@@ -158,8 +158,9 @@ After = Callable[[Payload], TrustList]
 def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation, after: After | None = None) -> Opened:
     """Open a bundle meant for this workstation and verify who sent it.
 
-    With `after`, a sender whom nobody here has heard of is looked for in what its bundle says of the workstations:
-    whoever stands in for an absent coordinator is heard of in that way, for nobody else is left to tell.
+    With `after`, a sender whom nobody here has heard of, or who is withdrawn here, is looked for in what its bundle
+    says of the workstations: whoever stands in for an absent coordinator is heard of in that way, for nobody else is
+    left to tell; and whoever took the region's key over cannot be shut out by the key it replaced.
 
     Raises:
         BundleRefused: with the reason of the first step that fails.
@@ -169,7 +170,7 @@ def open_sealed(data: bytes, box_secret: str, trust: TrustList, me: Workstation,
     plain = sealing.unseal(data, box_secret, block=BLOCK)
     body, signature, rest = _unframe(plain)
     sender = _signer(body, signature, trust)
-    if sender is None and after is not None:
+    if (sender is None or sender.revoked is not None) and after is not None:
         trust = _introduced(body, rest, trust, after)
         sender, me = _signer(body, signature, trust), trust.of(me.id) or me
     if sender is None:

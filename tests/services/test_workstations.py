@@ -486,6 +486,28 @@ def test_the_second_key_takes_over_when_the_first_is_lost_or_stolen(small: Small
         region_keys.take_over(deputy, spare)
 
 
+def test_a_stolen_root_key_does_not_shut_out_whoever_took_its_place(small: SmallRegion) -> None:
+    """The thief withdraws the substitute before the substitute is heard of: its word is no longer the region's."""
+    coordinator, deputy = small["coordinator"], with_deputy(small)
+    spare = region_keys.make_second(coordinator)
+    for name in ("deputy", "north", "south"):
+        small.send("coordinator", name)
+    region_keys.take_over(deputy, spare)
+    workstations.withdraw(coordinator, deputy.workstation)
+    small.send("coordinator", "south")
+    found = small["south"].trust().of(deputy.workstation)
+    assert found is not None
+    assert found.revoked is not None
+    small.send("deputy", "south")
+    assert small["south"].trust() == deputy.trust()
+    # A withdrawn workstation that brings nothing newer stays out.
+    workstations.withdraw(deputy, small["north"].workstation)
+    small.send("deputy", "south")
+    with pytest.raises(BundleRefused) as refused:
+        small.send("north", "south")
+    assert refused.value.reason is Reason.REVOKED
+
+
 def test_a_change_of_key_that_does_not_reach_the_store_leaves_the_session_as_it_was(small: SmallRegion) -> None:
     coordinator = small["coordinator"]
     before = coordinator.identity
