@@ -15,6 +15,7 @@ from partaj_desktop.gui.components.focus import FocusRing
 from partaj_desktop.gui.components.text import column, row
 from partaj_desktop.gui.desk import Desk
 from partaj_desktop.gui.dropping import FileDrops, Sorted
+from partaj_desktop.gui.jobs import Ticket
 from partaj_desktop.gui.mark import window_icon
 from partaj_desktop.gui.menu import MainMenu
 from partaj_desktop.gui.panes import remember
@@ -58,6 +59,7 @@ class Frame(QMainWindow):
         self._drops = FileDrops(self, self.take_files)
         desk.changes.changed.connect(lambda _: self._read_status())
         desk.jobs.refused.connect(self._refused)
+        desk.jobs.stopped.connect(self._stopped)
         self._read_status()
         self.open(self._specs[0].code)
 
@@ -232,6 +234,11 @@ class Frame(QMainWindow):
     def _refused(self, error: PartajError) -> None:
         if self.current is not None:
             self.current.fail(error)
+
+    def _stopped(self, ticket: Ticket) -> None:
+        if self.current is not None:
+            told = self.tr("{what}\u00a0: arrêt demandé, rien n’a changé.").format(what=ticket.words)
+            self.current.problem.say(told, tone="text", icon="info-circle")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

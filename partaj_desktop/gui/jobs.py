@@ -68,7 +68,7 @@ class Jobs(QObject):
     """The two threads.
 
     Signals: started(ticket) and finished(ticket) around each job, progressed(ticket), crashed(Crash) for a bug,
-    refused(error) for a PartajError nobody took.
+    refused(error) for a PartajError nobody took, stopped(ticket) for one that was asked to stop and did.
     """
 
     started = Signal(object)
@@ -76,6 +76,7 @@ class Jobs(QObject):
     progressed = Signal(object)
     crashed = Signal(object)
     refused = Signal(object)
+    stopped = Signal(object)
     _over = Signal(object, object, object)
     _told = Signal(object)
 
@@ -151,7 +152,9 @@ class Jobs(QObject):
         if error is None:
             if isValid(ticket.owner):
                 ticket.on_success(result)
-        elif not isinstance(error, CancelledError):
+        elif isinstance(error, CancelledError):
+            self.stopped.emit(ticket)
+        else:
             told = error if isinstance(error, PartajError) else Bug(error)
             if isinstance(told, Bug):
                 self.crashed.emit(told.crash)

@@ -15,8 +15,10 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.views import ConflictPreview
 from partaj_desktop.gui.exchanges import ExchangesScreen
+from partaj_desktop.gui.jobs import Ticket
 from partaj_desktop.gui.theme import Look
 from partaj_desktop.services import exchange, people, profile, sending, situations, territories, transfers
+from partaj_desktop.store.state import state_hash
 from tests.gui.conftest import OpenWindow, Window
 from tests.helpers.demo import Demo
 
@@ -336,3 +338,24 @@ def test_the_folder_is_named_on_its_button_where_there_is_no_room_beside(
     window = open_window(SAMBRE, folder=share)
     window.frame.resize(window.frame.minimumSize())
     assert side(window, "send").folder_button.toolTip() == str(share)
+
+
+def test_a_reception_that_is_cancelled_says_that_nothing_changed(
+    open_window: OpenWindow, share: Path, two: list[Path]
+) -> None:
+    for path in two:
+        shutil.copy(path, share)
+    window = open_window("coordinator", folder=share)
+    screen, desk = side(window, "receive"), window.frame.desk
+    before, release = state_hash(desk.session.connection), threading.Event()
+    started: list[Ticket] = []
+    desk.jobs.started.connect(started.append)
+    desk.write(lambda _: release.wait(20), lambda _: None, owner=desk.jobs)
+    screen.receive.accept()
+    (ticket,) = [one for one in started if one.can_cancel]
+    ticket.cancel()
+    release.set()
+    window.wait()
+    assert screen.problem.words == "Réception de l’envoi\u00a0: arrêt demandé, rien n’a changé."
+    assert screen.receive.count.text() == "2"
+    assert state_hash(desk.session.connection) == before

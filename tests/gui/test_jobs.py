@@ -105,12 +105,14 @@ def test_crash_dialog_shows_exactly_the_report(qtbot: QtBot, look: object) -> No
     assert QGuiApplication.clipboard().text() == crash.report
 
 
-def test_cancelled_job_ends_without_a_word(jobs: Jobs) -> None:
+def test_cancelled_job_calls_nobody_and_is_told_as_stopped(jobs: Jobs) -> None:
     owner = QObject()
     seen: list[object] = []
     running = threading.Event()
     crashes: list[Crash] = []
     jobs.crashed.connect(crashes.append)
+    stopped: list[Ticket] = []
+    jobs.stopped.connect(stopped.append)
 
     def count(ticket: Ticket) -> None:
         for n in range(10_000_000):
@@ -121,7 +123,7 @@ def test_cancelled_job_ends_without_a_word(jobs: Jobs) -> None:
     running.wait(5)
     ticket.cancel()
     jobs.settle()
-    assert (seen, crashes) == ([], [])
+    assert (seen, crashes, stopped) == ([], [], [ticket])
     assert ticket.cancelled
 
 
