@@ -1,6 +1,7 @@
 """Trust without a network: init, enrol, requests, join."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,15 @@ def add_trust(commands: "Commands") -> None:
     enrol.add_argument("--cell", action="append", default=[], metavar="C", help="une cellule ; à répéter")
     enrol.add_argument("--from", dest="since", type=day, metavar="D", help="premier jour d’un remplacement")
     enrol.add_argument("--until", type=day, metavar="D", help="dernier jour d’un remplacement")
+    enrol.add_argument("--new-tutor", action="store_true", help="ajoute cette personne, et sa structure")
     enrol.add_argument("--out", type=Path, required=True, metavar="DIR")
     waiting = command(commands, "requests", _requests, "montre les demandes présentées, en accepte ou en écarte une")
     deciding = waiting.add_mutually_exclusive_group()
     deciding.add_argument("--accept", default="", metavar="MOTS", help="les dix mots de la demande acceptée")
     deciding.add_argument("--refuse", default="", metavar="MOTS", help="les dix mots de la demande écartée")
+    waiting.add_argument(
+        "--new-tutor", action="store_true", help="en acceptant, ajoute cette personne, et sa structure"
+    )
     waiting.add_argument("--json", action="store_true")
     join = command(commands, "join", _join, "prend la réponse de la région")
     join.add_argument("answer", type=Path, metavar="ANSWER")
@@ -105,6 +110,7 @@ def _authorise(session: "Session", data: bytes, options: argparse.Namespace) -> 
     from partaj_desktop.services import enrolment
 
     granted = enrolment.granted(session, options.territory, options.cell, options.since, options.until)
+    granted = replace(granted, new_tutor=options.new_tutor)
     _write_answer(session, enrolment.enrol(session, data, options.fingerprint, granted), options.out)
 
 
@@ -164,11 +170,11 @@ def _requests(options: argparse.Namespace) -> int:
 
 def _decide(session: "Session", options: argparse.Namespace) -> str:
     """Accept or refuse the request whose words are given; say what was done, nothing when none is."""
-    from partaj_desktop.services import presenting
+    from partaj_desktop.services import enrolment, presenting
 
     if options.accept:
         line = presenting.find(session, options.accept)
-        presenting.accept(session, line)
+        presenting.accept(session, line, enrolment.Granted(new_tutor=options.new_tutor))
         return (
             f"Demande de {line.holder} acceptée : {line.presented_by} l’apprendra de votre prochain envoi, "
             "et écrira la réponse."

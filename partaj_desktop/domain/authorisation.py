@@ -53,6 +53,7 @@ class PresentedLine:
     """A request a facilitator presents to the region. `territory`: the presenter's; `words`: those that were heard.
 
     `presented_on`: the day it was presented here, or came here. `has_twin`: a workstation of that name is authorised.
+    `is_new`: a tutor of no name known here.
     """
 
     workstation: Id
@@ -66,6 +67,7 @@ class PresentedLine:
     presented_on: date
     state: RequestState
     has_twin: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class RequestView:
     """One request, as read from its file: what is asked, and the ten words its workstation shows.
 
     `known`: this workstation is authorised already; it is answered again. `heard_by`: who heard the words already and
-    presents it, with the territory; empty when they are to be heard here.
+    presents it, with the territory; empty when they are to be heard here. `is_new`: a tutor of no name known here.
     """
 
     holder: str
@@ -103,3 +105,4 @@ class RequestView:
     words: tuple[str, ...]
     known: bool
     heard_by: str = ""
+    is_new: bool = False

@@ -87,6 +87,13 @@ class AuthoriseDialog(DecisionDialog):
         self.cells = {cell.id: Check(cell.name) for cell in self._page.cells}
         self.substitute = Check(self.tr("C’est un remplacement, du … au …"))
         self.period = PeriodFields()
+        self.new_tutor = Check(self.tr("L’ajouter à celles et ceux qui peuvent être proposés"))
+        self.new_told = Box(
+            self.tr("Personne de ce nom n’est connu ici pour un tutorat."),
+            self.tr("Vérifiez comment le nom et la structure sont écrits, avant d’en ajouter."),
+            tone="info",
+            icon="info-circle",
+        )
         if self._request.role is Role.COORDINATOR:
             self.substitute.setChecked(True)
             self.substitute.setEnabled(False)
@@ -95,7 +102,15 @@ class AuthoriseDialog(DecisionDialog):
         asked = self._request
         who = text(joined(ROLE[asked.role], asked.organisation, asked.territory), "lead", wrap=True)
         self.known = Box(*self._told(), tone="info", icon="info-circle")
-        granted = (self.territory_field, self._cells_title, *self.cells.values(), self.substitute, self.period)
+        granted = (
+            self.new_told,
+            self.new_tutor,
+            self.territory_field,
+            self._cells_title,
+            *self.cells.values(),
+            self.substitute,
+            self.period,
+        )
         left = column(
             text(asked.holder, "section", wrap=True), who, self.known, 4, self.words_field, self.counted, 4, *granted
         )
@@ -132,6 +147,8 @@ class AuthoriseDialog(DecisionDialog):
         """Show the territory but for the coordination, the cells of that territory, the dates of a replacement."""
         role = self._request.role
         known = self._request.known or not self._page.may_decide
+        for one in (self.new_told, self.new_tutor):
+            one.setVisible(self._request.is_new and not known)
         self.territory_field.setVisible(role is not Role.COORDINATOR and not known)
         placed = role is Role.FACILITATOR and not known
         here = {cell.id for cell in self._page.cells if placed and cell.territory == self.territory.currentText()}
@@ -171,7 +188,10 @@ class AuthoriseDialog(DecisionDialog):
                 return None
         shown = [cell for cell, check in self.cells.items() if not check.isHidden() and check.isChecked()]
         return Decided(
-            words=self.words.text(), granted=Granted(territory=territory, cells=tuple(shown), stands_in=period)
+            words=self.words.text(),
+            granted=Granted(
+                territory=territory, cells=tuple(shown), stands_in=period, new_tutor=self.new_tutor.isChecked()
+            ),
         )
 
     def complain(self, error: PartajError) -> None:

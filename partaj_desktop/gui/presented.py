@@ -137,7 +137,7 @@ class Presented(QObject):
 
         request = RequestView(
             holder=line.holder, role=line.role, organisation=line.organisation, territory="", words=line.words,
-            known=False, heard_by=presenter_of(line),
+            known=False, heard_by=presenter_of(line), is_new=line.is_new,
         )  # fmt: skip
         AuthoriseDialog(self._screen, request, page).ask(
             self._screen.desk, work, done, self.tr("Autorisation du poste")

@@ -19,7 +19,7 @@ from partaj_desktop.domain.ids import SHARED, Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import ANSWER_TYPE, REQUEST_TYPE, Answer, Period, Request, TrustList, Workstation
-from partaj_desktop.services import authorised, receiving, replaced, sending, series, territories
+from partaj_desktop.services import authorised, receiving, replaced, sending, series, territories, tutors
 from partaj_desktop.services.session import Draft, Session
 from partaj_desktop.services.unlock import save_identity
 from partaj_desktop.store import local, region, requests
@@ -108,11 +108,15 @@ def request(session: Session) -> tuple[bytes, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted:
-    """What is granted besides the role asked for: a territory by name, some of its cells, a period of replacement."""
+    """What is granted besides the role asked for: a territory by name, some of its cells, a period of replacement.
+
+    `new_tutor`: a tutor whom the region does not know yet is added, with the structure told.
+    """
 
     territory: str = ""
     cells: tuple[Id, ...] = ()
     stands_in: Period | None = None
+    new_tutor: bool = False
 
 
 NOTHING_MORE = Granted()
@@ -229,7 +233,7 @@ def _accepted(session: Session, asked: Request, granted: Granted) -> Workstation
         territory=found if asked.role is not Role.COORDINATOR else None,
         cells=list(granted.cells),
         stands_in=granted.stands_in,
-        tutor=_find_tutor(session, asked) if asked.role is Role.TUTOR else None,
+        tutor=tutors.asked_for(session, asked, may_add=granted.new_tutor) if asked.role is Role.TUTOR else None,
         signing=asked.signing,
         box=asked.box,
     )
@@ -259,24 +263,6 @@ def what_is(data: bytes) -> tuple[str, str] | None:
 def write_file(path: Path, data: bytes) -> None:
     """Write a request or an answer where a person chose to; DiskFailure when the disk does not take it."""
     files.write_atomic(path, data)
-
-
-def _find_tutor(session: Session, asked: Request) -> Id:
-    """Find the person a tutor's request names; of several of that name, the one of the structure told."""
-    name = plain(asked.holder)
-    found = [
-        one
-        for one in region.tutors(session.connection)
-        if name in (plain(f"{one.first_name} {one.last_name}"), plain(f"{one.last_name} {one.first_name}"))
-    ]
-    if len(found) > 1:
-        found = [one for one in found if plain(one.organisation_name or "") == plain(asked.organisation)]
-    if len(found) == 1:
-        return found[0].id
-    raise UserError(
-        "Cette personne ne figure pas parmi les référentes et référents de cette structure.",
-        "Ajoutez-la d’abord à sa structure, ou faites écrire le nom de la structure comme il est connu ici.",
-    )
 
 
 def join(session: Session, data: bytes, typed_words: str) -> Joined:

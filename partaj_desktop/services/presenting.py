@@ -12,7 +12,7 @@ from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.text import plain
 from partaj_desktop.domain.trust import MOST_PRESENTED, MOST_REQUEST, Request, Signed, TrustList, Workstation
-from partaj_desktop.services import authorised, enrolment
+from partaj_desktop.services import authorised, enrolment, tutors
 from partaj_desktop.services.enrolment import NOTHING_MORE, Granted
 from partaj_desktop.services.session import Session, instant, microseconds
 from partaj_desktop.store import region, requests
@@ -201,6 +201,7 @@ def _line(session: Session, trust: TrustList, kept: Kept) -> PresentedLine | Non
         presented_on=instant(kept.presented_at).date(),
         state=state,
         has_twin=any(plain(one.holder) == plain(asked.holder) for one in trust.with_role(asked.role)),
+        is_new=tutors.find(session, asked.holder, asked.organisation) is None,
     )
 
 

@@ -45,7 +45,7 @@ def add_tutor(
     last_name: str,
     first_name: str,
     organisation: Id,
-    capacity: int,
+    capacity: int | None,
     phone: str = "",
     has_computer: bool = True,
 ) -> Id:

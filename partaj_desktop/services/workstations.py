@@ -16,7 +16,7 @@ from partaj_desktop.domain.errors import UserError
 from partaj_desktop.domain.ids import Id
 from partaj_desktop.domain.roles import Role
 from partaj_desktop.domain.trust import Period, Revoked, TrustList, Workstation
-from partaj_desktop.services import authorised, handover, presenting, receiving
+from partaj_desktop.services import authorised, handover, presenting, receiving, tutors
 from partaj_desktop.services.session import Session, instant
 from partaj_desktop.store import journal, local, region, withdrawn
 
@@ -231,4 +231,5 @@ def read_request(session: Session, data: bytes) -> RequestView:
         territory=asked.territory,
         words=words,
         known=session.trust().of(asked.workstation) is not None,
+        is_new=asked.role is Role.TUTOR and tutors.find(session, asked.holder, asked.organisation) is None,
     )

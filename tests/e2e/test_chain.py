@@ -243,6 +243,16 @@ def test_a_tutor_is_enrolled_by_name_and_sees_who_is_entrusted(joined: Office) -
     assert joined.json("t", "check")["views"] == joined.json("region", "check", "--view", "jean FLAMENT")["views"]
 
 
+@pytest.mark.accept
+def test_a_new_region_adds_its_first_tutor_in_authorising_her(joined: Office) -> None:
+    words = joined.init("t", "tutor", "Rose Cuvelier", "Club Les Érables")
+    enrol = ("enrol", f"{joined.at('t')}/demande-poste.json", "--fingerprint", words, "--out", joined.at("t"))
+    joined.run("region", *enrol, code=1)
+    heard = _words(joined.run("region", *enrol, "--new-tutor"), "Dix mots de la")
+    joined.run("t", "join", f"{joined.at('t')}/reponse-region.json", "--region-fingerprint", heard)
+    assert joined.json("t", "situations")["situations"] == []
+
+
 def test_a_tutor_is_enrolled_by_the_facilitators_command(joined: Office) -> None:
     _import(joined)
     session = joined.open("f1")

@@ -17,7 +17,7 @@ from partaj_desktop.gui.pdf import PdfDialog
 from partaj_desktop.gui.theme import Look
 from partaj_desktop.gui.withdrawing import ReinstateDialog, StandInDialog, WithdrawDialog
 from partaj_desktop.gui.workstations import WorkstationsScreen
-from partaj_desktop.services import enrolment, unlock
+from partaj_desktop.services import enrolment, tutors, unlock
 from partaj_desktop.services.session import Session
 from partaj_desktop.system.clock import SystemClock
 from partaj_desktop.system.paths import Profile
@@ -73,6 +73,33 @@ def choose(window: Window, path: Path) -> None:
 def names_of(screen: WorkstationsScreen) -> list[str]:
     """Give the names in the list, in its order."""
     return [line.cells[0].words for line in screen.table.lines.lines]
+
+
+def test_a_tutor_nobody_knows_is_added_only_when_that_is_ticked(window: Window, tmp_path: Path) -> None:
+    holder = unlock.Holder(role=Role.TUTOR, name="Salomé Wattrelot", organisation="Club Les Érables", territory="")
+    fresh = unlock.create(Profile(tmp_path / "fresh"), PASSPHRASE, holder, SystemClock(), cost=KdfCost.FLOOR)
+    data, words = enrolment.request(fresh)
+    (tmp_path / enrolment.REQUEST_NAME).write_bytes(data)
+    window.press(KEY.Key_O, Qt.KeyboardModifier.ControlModifier)
+    choose(window, tmp_path / enrolment.REQUEST_NAME)
+    dialog = top()
+    assert isinstance(dialog, AuthoriseDialog)
+    assert dialog.new_told.isVisible()
+    assert not dialog.new_tutor.isChecked()
+    dialog.words.setText(" ".join(words))
+    window.press(KEY.Key_Return)
+    window.wait()
+    assert "ne figure pas" in dialog.problem.words
+    dialog.new_tutor.setFocus()
+    window.press(KEY.Key_Space)
+    dialog.words.setFocus()
+    window.press(KEY.Key_Return)
+    window.wait()
+    choose(window, tmp_path / enrolment.ANSWER_NAME)
+    assert (tmp_path / enrolment.ANSWER_NAME).exists()
+    session = window.frame.desk.session
+    assert tutors.find(session, "Wattrelot Salomé", "") is not None
+    fresh.close()
 
 
 def test_a_workstation_is_authorised_after_its_words_were_heard(

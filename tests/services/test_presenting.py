@@ -31,6 +31,8 @@ from partaj_desktop.services import (
 from partaj_desktop.services.demo.replay import ScriptedClock
 from partaj_desktop.services.session import Session
 from partaj_desktop.store import local, requests
+from partaj_desktop.store import region as stored_region
+from partaj_desktop.store.state import state_hash
 from partaj_desktop.system.paths import Profile
 from tests.helpers.small_region import PASSPHRASE, SmallRegion
 
@@ -39,9 +41,11 @@ SEPTEMBER = Period(since=date(2010, 9, 20), until=date(2010, 10, 11))
 NADIA = "Nadia Cordier"
 
 
-def newcomer(small: SmallRegion, name: str = NADIA, role: Role = Role.TUTOR) -> Session:
+def newcomer(
+    small: SmallRegion, name: str = NADIA, role: Role = Role.TUTOR, organisation: str = "Association Tremplin"
+) -> Session:
     """Make a workstation that asks; the small region closes it."""
-    holder = unlock.Holder(role=role, name=name, organisation="Association Tremplin", territory="")
+    holder = unlock.Holder(role=role, name=name, organisation=organisation, territory="")
     session = unlock.create(Profile(small.folder / name), PASSPHRASE, holder, ScriptedClock(TODAY), cost=KdfCost.FLOOR)
     small.stations[name] = session
     return session
@@ -492,3 +496,48 @@ def test_a_facilitator_answers_again_a_tutor_the_list_names_already(small: Small
     again = enrolment.join(session, presenting.answer(small["north"], session.workstation), heard)
     assert again.entries == 0
     assert not sending.has_word(small["north"], small["north"].trust(), Id(small["north"].trust().region))
+
+
+def test_a_tutor_the_region_does_not_know_is_added_with_the_structure_when_that_is_wanted(small: SmallRegion) -> None:
+    coordinator = small["coordinator"]
+    fresh = newcomer(small, "Ana-Maria de Oliveira", Role.TUTOR, organisation="Club Les Érables")
+    data, words = enrolment.request(fresh)
+    assert workstations.read_request(coordinator, data).is_new
+    before = state_hash(coordinator.connection)
+    with pytest.raises(UserError, match="ne figure pas") as refused:
+        enrolment.enrol(coordinator, data, " ".join(words))
+    assert "en l’autorisant" in refused.value.hint
+    assert state_hash(coordinator.connection) == before
+    answer = enrolment.enrol(coordinator, data, " ".join(words), enrolment.Granted(new_tutor=True))
+    enrolment.join(fresh, answer, " ".join(enrolment.region_words(coordinator)))
+    (added,) = [one for one in stored_region.tutors(coordinator.connection) if one.last_name == "de Oliveira"]
+    assert (added.first_name, added.organisation_name, added.capacity) == ("Ana-Maria", "Club Les Érables", None)
+    assert fresh.me().tutor == added.id
+    # Answered again, and asked again by the same person: nobody is added twice.
+    enrolment.enrol(coordinator, data, " ".join(words), enrolment.Granted(new_tutor=True))
+    again = newcomer(small, "DE OLIVEIRA Ana-Maria", Role.TUTOR, organisation="club les erables")
+    data, words = enrolment.request(again)
+    assert not workstations.read_request(coordinator, data).is_new
+    enrolment.enrol(coordinator, data, " ".join(words), enrolment.Granted(new_tutor=True))
+    assert len([one for one in stored_region.tutors(coordinator.connection) if "Oliveira" in one.last_name]) == 1
+    names = [one.name for one in stored_region.organisations(coordinator.connection)]
+    assert names.count("Club Les Érables") == 1
+
+
+def test_a_new_tutor_whom_a_facilitator_presents_is_added_by_the_region(small: SmallRegion) -> None:
+    north, coordinator = small["north"], small["coordinator"]
+    fresh = newcomer(small, "Salomé Wattrelot", organisation="Club Les Érables")
+    data, words = enrolment.request(fresh)
+    presenting.present(north, data, " ".join(words))
+    small.send("north", "coordinator")
+    (line,) = presenting.lines(coordinator)
+    assert line.is_new
+    with pytest.raises(UserError, match="ne figure pas"):
+        presenting.accept(coordinator, line)
+    presenting.accept(coordinator, line, enrolment.Granted(new_tutor=True))
+    small.send("coordinator", "north")
+    answer = presenting.answer(north, fresh.workstation)
+    enrolment.join(fresh, answer, " ".join(enrolment.region_words(north)))
+    assert [one.organisation_name for one in stored_region.tutors(north.connection) if one.first_name == "Salomé"] == [
+        "Club Les Érables"
+    ]
